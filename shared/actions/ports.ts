@@ -1,0 +1,156 @@
+import type { Campaign } from '../contract/campaign.ts';
+import type { BallotCast, RankingRequested } from '../contract/messages.ts';
+import type { RankingSnapshot } from '../contract/rankings.ts';
+import type { Result } from '../platform/result.ts';
+import type {
+  AdviserRecord,
+  AuditEntry,
+  CandidateRecord,
+  DocumentRecord,
+  JudgeRecord,
+  RecusalRecord,
+  RoundRecord,
+  SheetRecord,
+  StoredCampaign,
+} from './records.ts';
+
+/**
+ * What the actions need of the world. Adapters implement these types; tests of adapters run on real engines.
+ * A write that finds another version than the one it expects answers `changed-meanwhile` and has written nothing;
+ * each write takes its audit entry, which goes into the same transaction.
+ */
+export type Conflict = { readonly type: 'changed-meanwhile' };
+export type Write = Promise<Result<undefined, Conflict>>;
+
+export type CampaignStore = {
+  readonly get: (campaignId: string) => Promise<StoredCampaign | undefined>;
+  readonly list: () => Promise<readonly Pick<StoredCampaign, 'campaignId' | 'title' | 'revision'>[]>;
+  /** Writes revision `next.revision` over `next.revision - 1`, with every round that is new or changed. */
+  readonly save: (next: StoredCampaign, rounds: readonly RoundRecord[], audit: AuditEntry) => Write;
+};
+
+export type RoundStore = {
+  readonly get: (roundId: string) => Promise<RoundRecord | undefined>;
+  readonly ofCampaign: (campaignId: string) => Promise<readonly RoundRecord[]>;
+  /** Replaces version `next.version - 1`. */
+  readonly save: (next: RoundRecord, audit: AuditEntry) => Write;
+};
+
+export type AdviserStore = {
+  readonly get: (campaignId: string, district: string, adviserId: string) => Promise<AdviserRecord | undefined>;
+  readonly ofDistrict: (
+    campaignId: string,
+    district: string,
+    page?: { readonly after?: string; readonly limit?: number },
+  ) => Promise<{ readonly advisers: readonly AdviserRecord[]; readonly next?: string }>;
+  readonly countByDistrict: (campaignId: string) => Promise<Readonly<Record<string, number>>>;
+  /** All or nothing; at most 40 at a time. Each record replaces version `record.version - 1` (0: must be new). */
+  readonly saveAll: (records: readonly AdviserRecord[], audit: readonly AuditEntry[]) => Write;
+};
+
+export type CandidateStore = {
+  readonly ofRound: (roundId: string) => Promise<readonly CandidateRecord[]>;
+  /**
+   * Adds a candidate while the district's number of candidates is still `nominated` and the round's version is
+   * unchanged, so that two officers at once cannot pass the quota.
+   */
+  readonly add: (candidate: CandidateRecord, nominated: number, roundVersion: number, audit: AuditEntry) => Write;
+};
+
+export type PanelStore = {
+  readonly judges: (roundId: string) => Promise<readonly JudgeRecord[]>;
+  /** Replaces the whole panel; the round's version guards against a parallel change. */
+  readonly appoint: (roundId: string, judges: readonly JudgeRecord[], audit: AuditEntry) => Write;
+  readonly sheets: (roundId: string) => Promise<readonly SheetRecord[]>;
+  readonly sheet: (roundId: string, judgeId: string, candidateId: string) => Promise<SheetRecord | undefined>;
+  /** Replaces version `sheet.version - 1`; refused when the judge has recused meanwhile. */
+  readonly saveSheet: (sheet: SheetRecord, audit: AuditEntry) => Write;
+  readonly recusals: (roundId: string) => Promise<readonly RecusalRecord[]>;
+  /** Refused when a sheet exists. */
+  readonly addRecusal: (recusal: RecusalRecord, audit: AuditEntry) => Write;
+};
+
+export type DocumentStore = {
+  readonly get: (adviserId: string, documentId: string) => Promise<DocumentRecord | undefined>;
+  readonly ofAdviser: (adviserId: string) => Promise<readonly DocumentRecord[]>;
+  /** Replaces version `next.version - 1` (0: must be new). */
+  readonly save: (next: DocumentRecord, audit: AuditEntry) => Write;
+};
+
+export type EvidenceFiles = {
+  /** A presigned PUT that accepts exactly this content type, length and SHA-256, for `seconds`. */
+  readonly presign: (
+    upload: { key: string; mediaType: string; size: number; sha256: string },
+    seconds: number,
+  ) => Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>;
+  /** The object's bytes, or undefined when there is none (any more). */
+  readonly read: (key: string) => Promise<Uint8Array | undefined>;
+  /** Copies to its final place and then removes it from quarantine; repeating it changes nothing. */
+  readonly accept: (from: string, to: string, mediaType: string) => Promise<void>;
+  readonly remove: (key: string) => Promise<void>;
+};
+
+export type BallotQueue = {
+  readonly send: (ballot: BallotCast) => Promise<void>;
+};
+
+export type BallotBacklog = {
+  /** Messages that wait, are in flight, or lie in the dead-letter queue. */
+  readonly read: () => Promise<{ readonly waiting: number; readonly inFlight: number; readonly dead: number }>;
+};
+
+export type BallotOutcome = 'counted' | 'duplicate' | { readonly type: 'failed'; readonly reason: string };
+
+export type BallotLedger = {
+  readonly hasVoted: (ledger: string, voterKey: string) => Promise<boolean>;
+  /** Puts each ballot unless its voter has one; answers in the same order. Only a found item means duplicate. */
+  readonly insert: (ballots: readonly BallotCast[]) => Promise<readonly BallotOutcome[]>;
+  /** Counts every ballot of the round from the ledger itself: votes for each ordinal, and the number of ballots. */
+  readonly recount: (ledger: string) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
+};
+
+/** Votes to add to a bucket, and the stream position that they reach. */
+export type TallyDelta = {
+  readonly ledger: string;
+  readonly bucket: string;
+  readonly records: readonly { readonly sequence: string; readonly ballots: 1 | -1; readonly picks: readonly number[] }[];
+};
+
+export type TallyStore = {
+  /** Applies the records above the bucket's checkpoint and moves it, in one conditional write; repeats change nothing. */
+  readonly apply: (delta: TallyDelta) => Promise<void>;
+  readonly read: (ledger: string) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
+};
+
+export type SnapshotStore = {
+  readonly latest: (roundId: string) => Promise<RankingSnapshot | undefined>;
+  readonly get: (roundId: string, snapshotId: string) => Promise<RankingSnapshot | undefined>;
+  /** The snapshot that answered a request, if one did. */
+  readonly ofRequest: (roundId: string, requestId: string) => Promise<RankingSnapshot | undefined>;
+  /** Rows first, the head last: a snapshot is seen whole or not at all, and once seen it is never written again. */
+  readonly save: (snapshot: RankingSnapshot, requestId: string, audit: AuditEntry) => Write;
+};
+
+export type SnapshotFiles = {
+  /** Writes the snapshot's file unless one exists under this key. */
+  readonly put: (key: string, body: string) => Promise<void>;
+};
+
+export type RankingQueue = { readonly send: (request: RankingRequested) => Promise<void> };
+
+export type PassFault = { readonly type: 'pass-missing' | 'pass-expired' | 'pass-invalid' };
+export type VoterPasses = {
+  /** Checks signature, issuer, audience and time; answers the voter's subject at the issuer. */
+  readonly verify: (bearer: string | undefined) => Promise<Result<{ readonly subject: string; readonly channel: string }, PassFault>>;
+};
+export type VoterKeys = {
+  /** base64url of the first 10 bytes of HMAC-SHA256(secret, campaign and subject): one key per person and campaign. */
+  readonly keyOf: (campaignId: string, subject: string) => Promise<string>;
+};
+
+export type Ids = {
+  /** A new unique id with the prefix, e.g. `doc_…`; sorts by time. */
+  readonly next: (prefix: string) => string;
+};
+
+export type { Campaign };

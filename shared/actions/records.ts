@@ -1,0 +1,121 @@
+import type { Campaign, VoteRule } from '../contract/campaign.ts';
+import type { AdviserInput } from '../contract/registry.ts';
+import type { Role } from '../contract/roles.ts';
+
+/** Records as the stores keep them: instants in milliseconds since 1970, `version` counts the writes from 1. */
+
+/** Who acts: from the staff token's claims, or a function of the system itself. */
+export type Actor = {
+  readonly subject: string;
+  readonly name?: string;
+  readonly roles: readonly Role[];
+  /** Slug of the officer's own district. */
+  readonly district?: string;
+};
+
+/** One line of the append-only record: who, when, what, before, after, why. Never holds a ballot's picks or a voter. */
+export type AuditEntry = {
+  readonly at: number;
+  readonly actor: string;
+  readonly roles: readonly string[];
+  readonly campaignId: string;
+  /** Verb and noun, e.g. `enter-scores`. */
+  readonly action: string;
+  /** The id of what changed. */
+  readonly target: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly reason?: string;
+};
+
+export type StoredCampaign = {
+  readonly campaignId: string;
+  readonly title: string;
+  readonly revision: number;
+  readonly loadedAt: number;
+  readonly loadedBy: string;
+  readonly campaign: Campaign;
+};
+
+export type RoundRecord = {
+  readonly roundId: string;
+  readonly campaignId: string;
+  readonly stageId: string;
+  readonly title: string;
+  readonly district?: string;
+  readonly version: number;
+  /** 3 characters that stand for the round in the ballot ledger; unique for good. */
+  readonly ledger: string;
+  readonly vote?: {
+    readonly opensAt: number;
+    readonly closesAt: number;
+    readonly rule: VoteRule;
+  };
+  /** The ballot paper: candidate ids by ordinal, fixed before the vote opens. */
+  readonly paper?: { readonly candidateIds: readonly string[]; readonly preparedAt: number };
+};
+
+export type AdviserRecord = AdviserInput & {
+  readonly adviserId: string;
+  readonly campaignId: string;
+  readonly district: string;
+  readonly version: number;
+  readonly updatedAt: number;
+};
+
+export type CandidateRecord = {
+  readonly candidateId: string;
+  readonly roundId: string;
+  readonly adviserId: string;
+  readonly district: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly villages: readonly string[];
+  readonly profile: string;
+  readonly onsiteMinutes: number;
+  readonly lectures: number;
+  readonly nominatedAt: number;
+  readonly nominatedBy: string;
+};
+
+export type JudgeRecord = {
+  readonly judgeId: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly group: string;
+};
+
+export type SheetRecord = {
+  readonly roundId: string;
+  readonly judgeId: string;
+  readonly candidateId: string;
+  readonly points: Readonly<Record<string, string>>;
+  readonly version: number;
+  readonly enteredAt: number;
+};
+
+export type RecusalRecord = {
+  readonly roundId: string;
+  readonly judgeId: string;
+  readonly candidateId: string;
+  readonly reason: string;
+  readonly at: number;
+};
+
+export type DocumentRecord = {
+  readonly documentId: string;
+  readonly campaignId: string;
+  readonly district: string;
+  readonly adviserId: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly status: 'awaiting-upload' | 'accepted' | 'refused';
+  readonly refusal?: { readonly code: string; readonly detail: string };
+  readonly requestedAt: number;
+  readonly requestedBy: string;
+  readonly verifiedAt?: number;
+  readonly version: number;
+};
