@@ -3,48 +3,50 @@
  * function reads exactly these names: neither side spells them a second time.
  */
 export const functionEnv = {
-  'list-campaigns': ['SELECTION_TABLE'],
-  'get-campaign': ['SELECTION_TABLE'],
-  'load-campaign': ['SELECTION_TABLE'],
-  'register-advisers': ['SELECTION_TABLE'],
-  'list-advisers': ['SELECTION_TABLE'],
-  'request-upload': ['SELECTION_TABLE', 'EVIDENCE_BUCKET'],
-  'get-document': ['SELECTION_TABLE'],
-  'get-round': ['SELECTION_TABLE'],
-  'get-quotas': ['SELECTION_TABLE'],
-  'nominate-candidate': ['SELECTION_TABLE'],
-  'list-candidates': ['SELECTION_TABLE'],
-  'appoint-judges': ['SELECTION_TABLE'],
-  'enter-scores': ['SELECTION_TABLE'],
-  'recuse-judge': ['SELECTION_TABLE'],
-  'prepare-ballot-paper': ['SELECTION_TABLE'],
-  'cast-ballot': [
-    'SELECTION_TABLE',
-    'BALLOTS_TABLE',
-    'BALLOTS_QUEUE_URL',
-    'VOTER_KEY_SECRET',
-    'VOTER_ISSUER',
-    'VOTER_AUDIENCE',
+  "list-campaigns": ["SELECTION_TABLE"],
+  "get-campaign": ["SELECTION_TABLE"],
+  "load-campaign": ["SELECTION_TABLE"],
+  "register-advisers": ["SELECTION_TABLE"],
+  "list-advisers": ["SELECTION_TABLE"],
+  "request-upload": ["SELECTION_TABLE", "EVIDENCE_BUCKET"],
+  "get-document": ["SELECTION_TABLE"],
+  "get-round": ["SELECTION_TABLE"],
+  "get-quotas": ["SELECTION_TABLE"],
+  "nominate-candidate": ["SELECTION_TABLE"],
+  "list-candidates": ["SELECTION_TABLE"],
+  "appoint-judges": ["SELECTION_TABLE"],
+  "enter-scores": ["SELECTION_TABLE"],
+  "recuse-judge": ["SELECTION_TABLE"],
+  "prepare-ballot-paper": ["SELECTION_TABLE"],
+  "cast-ballot": [
+    "SELECTION_TABLE",
+    "BALLOTS_TABLE",
+    "BALLOTS_QUEUE_URL",
+    "VOTER_KEY_SECRET",
+    "VOTER_ISSUER",
+    "VOTER_AUDIENCE",
   ],
-  'get-tally': ['SELECTION_TABLE'],
-  'request-ranking': ['SELECTION_TABLE', 'RANKINGS_QUEUE_URL'],
-  'get-ranking': ['SELECTION_TABLE'],
-  'get-public-ranking': ['SELECTION_TABLE'],
-  'serve-page': [],
-  'ingest-ballots': ['BALLOTS_TABLE', 'BALLOTS_DLQ_URL'],
-  'fold-tallies': ['SELECTION_TABLE'],
-  'verify-upload': ['SELECTION_TABLE', 'EVIDENCE_BUCKET'],
-  'queue-nightly-rankings': ['SELECTION_TABLE', 'RANKINGS_QUEUE_URL'],
-  'recompute-rankings': [
-    'SELECTION_TABLE',
-    'BALLOTS_TABLE',
-    'BALLOTS_QUEUE_URL',
-    'BALLOTS_DLQ_URL',
-    'EXPORTS_BUCKET',
+  "get-tally": ["SELECTION_TABLE"],
+  "request-ranking": ["SELECTION_TABLE", "RANKINGS_QUEUE_URL"],
+  "get-ranking": ["SELECTION_TABLE"],
+  "get-public-ranking": ["SELECTION_TABLE"],
+  "serve-page": [],
+  "ingest-ballots": ["BALLOTS_TABLE", "BALLOTS_DLQ_URL"],
+  "fold-tallies": ["SELECTION_TABLE"],
+  "verify-upload": ["SELECTION_TABLE", "EVIDENCE_BUCKET"],
+  "queue-nightly-rankings": ["SELECTION_TABLE", "RANKINGS_QUEUE_URL"],
+  "recompute-rankings": [
+    "SELECTION_TABLE",
+    "BALLOTS_TABLE",
+    "BALLOTS_QUEUE_URL",
+    "BALLOTS_DLQ_URL",
+    "EXPORTS_BUCKET",
   ],
 } as const;
 
 export type FunctionName = keyof typeof functionEnv;
 export type EnvName = (typeof functionEnv)[FunctionName][number];
 /** The environment of one function: every name it reads, each a non-empty string. */
-export type EnvOf<F extends FunctionName> = Readonly<Record<(typeof functionEnv)[F][number], string>>;
+export type EnvOf<F extends FunctionName> = Readonly<
+  Record<(typeof functionEnv)[F][number], string>
+>;
