@@ -1,0 +1,48 @@
+import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Aws } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { JuxianFunction } from './juxian-function.ts';
+
+/**
+ * Runs a function every night at 00:30 in Asia/Shanghai. A run that could not be started, and one that failed three
+ * times, is put into `failures`, with the event to run it again.
+ */
+export class Nightly extends Construct {
+  constructor(scope: Construct, id: string, props: { target: JuxianFunction; failures: IQueue }) {
+    super(scope, id);
+    const { target, failures } = props;
+
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    });
+    // Not grantInvoke, which also opens every version and alias of the function.
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [target.functionArn] }));
+    role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }));
+
+    new CfnSchedule(this, 'Schedule', {
+      description: 'Every night at 00:30 in Asia/Shanghai: queue the rankings',
+      scheduleExpression: 'cron(30 0 * * ? *)',
+      scheduleExpressionTimezone: 'Asia/Shanghai',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: target.functionArn,
+        roleArn: role.roleArn,
+        retryPolicy: { maximumRetryAttempts: 10, maximumEventAgeInSeconds: 3600 },
+        deadLetterConfig: { arn: failures.queueArn },
+      },
+    });
+
+    target.allow(['sqs:SendMessage'], failures.queueArn);
+    new CfnEventInvokeConfig(this, 'OnFailure', {
+      functionName: target.functionName,
+      qualifier: '$LATEST',
+      maximumRetryAttempts: 2,
+      destinationConfig: { onFailure: { destination: failures.queueArn } },
+    });
+  }
+}

@@ -1,0 +1,159 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib/core';
+import {
+  AttributeType,
+  BillingMode,
+  StreamViewType,
+  Table,
+  TableEncryption,
+  type TableProps,
+} from 'aws-cdk-lib/aws-dynamodb';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { RetainedBucket } from './constructs/retained-bucket.ts';
+import { FailureQueue, WorkQueue } from './constructs/retained-queue.ts';
+import { SiteOrigin } from './constructs/site-origin.ts';
+import { ballotsWindow } from './event-settings.ts';
+import { functionSettings } from './functions.ts';
+import { accept } from './nag.ts';
+
+const seconds = (name: keyof typeof functionSettings): Duration => Duration.seconds(functionSettings[name].timeout);
+
+/** What both tables share: paid by request, restorable to any second, and not deletable by mistake. */
+const tableDefaults = {
+  billingMode: BillingMode.PAY_PER_REQUEST,
+  // The account's own key instead of DynamoDB's: each use of it is on the CloudTrail record.
+  encryption: TableEncryption.AWS_MANAGED,
+  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+  deletionProtection: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const satisfies Partial<TableProps>;
+
+/**
+ * Everything that keeps data. It is a stack of its own so that the service can be replaced, or deleted and made
+ * again, without touching one row; deleting this stack keeps every resource in it.
+ */
+export class DataStack extends Stack {
+  readonly ballotsTable: Table;
+  readonly selectionTable: Table;
+  readonly ballots: WorkQueue;
+  readonly uploads: WorkQueue;
+  readonly rankings: WorkQueue;
+  /** Stream positions that fold-tallies gave up on. */
+  readonly foldFailures: FailureQueue;
+  /** Nightly runs that never started or failed for good. */
+  readonly nightlyFailures: FailureQueue;
+  readonly evidence: RetainedBucket;
+  readonly exports: RetainedBucket;
+  readonly voterKey: Secret;
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+
+    this.ballotsTable = this.createBallotsTable();
+    this.selectionTable = new Table(this, 'Selection', {
+      ...tableDefaults,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+    });
+
+    this.ballots = new WorkQueue(this, 'Ballots', { timeout: seconds('ingest-ballots'), window: ballotsWindow });
+    this.uploads = new WorkQueue(this, 'Uploads', { timeout: seconds('verify-upload') });
+    this.rankings = new WorkQueue(this, 'Rankings', { timeout: seconds('recompute-rankings') });
+    this.foldFailures = new FailureQueue(this, 'FoldFailures');
+    this.nightlyFailures = new FailureQueue(this, 'NightlyFailures');
+
+    const accessLogs = this.createAccessLogs();
+    this.evidence = this.createEvidence(accessLogs);
+    this.exports = new RetainedBucket(this, 'Exports', { accessLogs, lifecycleRules: [abortUploads] });
+    // Private like the others: what is published goes through the service, which knows when a notice begins and ends.
+    new RetainedBucket(this, 'Public', { accessLogs, lifecycleRules: [abortUploads] });
+    this.routeUploads();
+
+    this.voterKey = this.createVoterKey();
+  }
+
+  /** The ledger: a row for each ballot, put once. Its stream, with both images, is what the tally is folded from. */
+  private createBallotsTable(): Table {
+    return new Table(this, 'BallotsLedger', {
+      ...tableDefaults,
+      // One-letter names: they are stored, and paid for, with every ballot.
+      partitionKey: { name: 'p', type: AttributeType.STRING },
+      sortKey: { name: 'v', type: AttributeType.BINARY },
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+    });
+  }
+
+  private createAccessLogs(): RetainedBucket {
+    const bucket = new RetainedBucket(this, 'AccessLogs', {
+      versioned: false,
+      // The Cybersecurity Law asks for six months of network logs; a year more than covers a campaign.
+      lifecycleRules: [{ expiration: Duration.days(400) }],
+    });
+    accept(bucket, 'S1', 'This is the bucket that access logs are written to; logging it into itself would never end.');
+    return bucket;
+  }
+
+  private createEvidence(accessLogs: RetainedBucket): RetainedBucket {
+    const bucket = new RetainedBucket(this, 'Evidence', {
+      accessLogs,
+      lifecycleRules: [
+        abortUploads,
+        {
+          // verify-upload empties quarantine within minutes; what is left was refused or abandoned.
+          prefix: 'quarantine/',
+          expiration: Duration.days(7),
+          noncurrentVersionExpiration: Duration.days(1),
+        },
+      ],
+    });
+    const resource = bucket.node.defaultChild as CfnBucket;
+    // On the bucket itself: the construct's own switch for this deploys a custom resource with a function of its own.
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    // Browsers put files straight into the bucket: from the origin of the staff site and from no other.
+    const site = new SiteOrigin(this, 'SiteOrigin');
+    const upload = {
+      AllowedOrigins: [site.value],
+      AllowedMethods: ['PUT'],
+      AllowedHeaders: ['content-type', 'x-amz-checksum-sha256'],
+      MaxAge: 3600,
+    };
+    resource.corsConfiguration = site.whenGiven({ CorsRules: [upload] });
+    return bucket;
+  }
+
+  /**
+   * A finished upload becomes a message for verify-upload. The rule is here and not in the service stack, so that
+   * files arriving while the service is being replaced wait in the queue.
+   */
+  private routeUploads(): void {
+    new Rule(this, 'UploadArrived', {
+      description: 'A file arrived in quarantine',
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [this.evidence.bucketName] }, object: { key: [{ prefix: 'quarantine/' }] } },
+      },
+      targets: [new SqsQueue(this.uploads.queue, { deadLetterQueue: this.uploads.deadLetters })],
+    });
+  }
+
+  private createVoterKey(): Secret {
+    const secret = new Secret(this, 'VoterKey', {
+      description: 'HMAC key that turns a person into a voter key, the same one in every channel',
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    accept(
+      secret,
+      'SMG4',
+      'The key must not change while a round is open: with a new key the same person would get a new voter key, and a second ballot.',
+    );
+    return secret;
+  }
+}
+
+/** Parts of an upload that never finished are paid for and seen by nobody. */
+const abortUploads = { abortIncompleteMultipartUploadAfter: Duration.days(1) };

@@ -1,0 +1,93 @@
+import type { FunctionName } from '../shared/contract/functions.ts';
+
+/** What functions can be allowed to touch. Each is one resource of the data stack. */
+export type ResourceName =
+  | 'SelectionTable'
+  | 'BallotsTable'
+  | 'BallotsQueue'
+  | 'BallotsDeadLetters'
+  | 'RankingsQueue'
+  | 'EvidenceBucket'
+  | 'ExportsBucket'
+  | 'VoterKey';
+
+/** Named actions on one resource; `keys` narrows a bucket to the objects under a prefix. */
+export type Grant = {
+  readonly resource: ResourceName;
+  readonly actions: readonly string[];
+  readonly keys?: string;
+};
+
+const on = (resource: ResourceName, ...actions: readonly string[]): Grant => ({ resource, actions });
+const under = (resource: ResourceName, keys: string, ...actions: readonly string[]): Grant => ({
+  resource,
+  actions,
+  keys,
+});
+
+const readsSelection = on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query');
+/** State and its audit entry are written in one transaction: the three actions that its parts are authorized as. */
+const writesSelection = on(
+  'SelectionTable',
+  'dynamodb:GetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
+);
+
+/**
+ * Everything each function may do, and nothing else: `grep` a function to see its whole reach. Not listed, because
+ * the construct that needs it adds it: writing to the function's own log group, polling its own event source,
+ * reporting its own failures. No function may scan or delete rows, and none but `ingest-ballots` writes the ledger.
+ */
+export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
+  'list-campaigns': [readsSelection],
+  'get-campaign': [readsSelection],
+  'load-campaign': [writesSelection],
+  'register-advisers': [writesSelection],
+  'list-advisers': [readsSelection],
+  // The presigned URL carries this function's own right to put one object into quarantine.
+  'request-upload': [writesSelection, under('EvidenceBucket', 'quarantine/*', 's3:PutObject')],
+  'get-document': [readsSelection],
+  'get-round': [readsSelection],
+  'get-quotas': [readsSelection],
+  'nominate-candidate': [writesSelection],
+  'list-candidates': [readsSelection],
+  'appoint-judges': [writesSelection],
+  'enter-scores': [writesSelection],
+  'recuse-judge': [writesSelection],
+  'prepare-ballot-paper': [writesSelection],
+  'cast-ballot': [
+    readsSelection,
+    on('BallotsTable', 'dynamodb:GetItem'),
+    on('BallotsQueue', 'sqs:SendMessage'),
+    on('VoterKey', 'secretsmanager:GetSecretValue'),
+  ],
+  'get-tally': [readsSelection],
+  'request-ranking': [
+    on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'),
+    on('RankingsQueue', 'sqs:SendMessage'),
+  ],
+  'get-ranking': [readsSelection],
+  'get-public-ranking': [readsSelection],
+  'serve-page': [],
+  'ingest-ballots': [on('BallotsTable', 'dynamodb:PartiQLInsert'), on('BallotsDeadLetters', 'sqs:SendMessage')],
+  'fold-tallies': [on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:UpdateItem')],
+  'verify-upload': [
+    writesSelection,
+    under('EvidenceBucket', 'quarantine/*', 's3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject'),
+    under('EvidenceBucket', 'accepted/*', 's3:PutObject'),
+  ],
+  'queue-nightly-rankings': [
+    on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query'),
+    on('RankingsQueue', 'sqs:SendMessage'),
+  ],
+  'recompute-rankings': [
+    on('BallotsTable', 'dynamodb:Query'),
+    on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'),
+    on('BallotsQueue', 'sqs:GetQueueAttributes'),
+    on('BallotsDeadLetters', 'sqs:GetQueueAttributes'),
+    under('ExportsBucket', 'rankings/*', 's3:PutObject'),
+  ],
+};

@@ -1,0 +1,114 @@
+import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { type EnvName, type FunctionName, functionEnv } from '../shared/contract/functions.ts';
+import { Api } from './constructs/api.ts';
+import { consumeQueue, consumeStream } from './constructs/event-sources.ts';
+import { JuxianFunction } from './constructs/juxian-function.ts';
+import { Monitoring, type MonitoringProps } from './constructs/monitoring.ts';
+import { Nightly } from './constructs/nightly.ts';
+import { addOverview } from './constructs/overview.ts';
+import { SiteOrigin } from './constructs/site-origin.ts';
+import type { DataStack } from './data-stack.ts';
+import { ballotsWindow } from './event-settings.ts';
+import { permissions, type ResourceName } from './permissions.ts';
+
+export type ServiceStackProps = StackProps & {
+  readonly data: DataStack;
+  /** Folder that holds one folder for each bundled function. */
+  readonly bundles: string;
+};
+
+type Functions = Readonly<Record<FunctionName, JuxianFunction>>;
+
+/** Everything that runs and keeps nothing: functions, API, event sources, the nightly schedule, alarms. */
+export class ServiceStack extends Stack {
+  constructor(scope: Construct, id: string, { data, bundles, ...props }: ServiceStackProps) {
+    super(scope, id, props);
+    const functions = this.#createFunctions(data, bundles);
+
+    const staff = {
+      issuer: this.#parameter('StaffIssuerUrl', 'OIDC issuer of staff tokens, https and without a trailing slash'),
+      audience: this.#parameter('StaffAudience', 'Audience (aud) that a staff token must carry', 'juxian-api'),
+    };
+    const api = new Api(this, 'Api', { functions, staff, site: new SiteOrigin(this, 'SiteOrigin') });
+
+    this.#consume(functions, data);
+    new Nightly(this, 'Nightly', { target: functions['queue-nightly-rankings'], failures: data.nightlyFailures });
+    this.#watch({
+      functions,
+      api,
+      queues: {
+        Ballots: { queue: data.ballots.queue, lateAfter: 300 },
+        Uploads: { queue: data.uploads.queue, lateAfter: 900 },
+        Rankings: { queue: data.rankings.queue, lateAfter: 3600 },
+      },
+      failures: {
+        BallotsDeadLetters: data.ballots.deadLetters,
+        UploadsDeadLetters: data.uploads.deadLetters,
+        RankingsDeadLetters: data.rankings.deadLetters,
+        FoldFailures: data.foldFailures,
+        NightlyFailures: data.nightlyFailures,
+      },
+    });
+    new CfnOutput(this, 'ApiUrl', { value: api.api.apiEndpoint, description: 'Where the API and its page answer' });
+  }
+
+  #createFunctions(data: DataStack, bundles: string): Functions {
+    const values: Readonly<Record<EnvName, string>> = {
+      SELECTION_TABLE: data.selectionTable.tableName,
+      BALLOTS_TABLE: data.ballotsTable.tableName,
+      BALLOTS_QUEUE_URL: data.ballots.queue.queueUrl,
+      BALLOTS_DLQ_URL: data.ballots.deadLetters.queueUrl,
+      RANKINGS_QUEUE_URL: data.rankings.queue.queueUrl,
+      EVIDENCE_BUCKET: data.evidence.bucketName,
+      EXPORTS_BUCKET: data.exports.bucketName,
+      VOTER_KEY_SECRET: data.voterKey.secretArn,
+      VOTER_ISSUER: this.#parameter('VoterIssuerUrl', 'Issuer of voter passes; its keys are at /.well-known/jwks.json'),
+      VOTER_AUDIENCE: this.#parameter('VoterAudience', 'Audience (aud) that a voter pass must carry', 'juxian-vote'),
+    };
+    const arns: Readonly<Record<ResourceName, string>> = {
+      SelectionTable: data.exportValue(data.selectionTable.tableArn),
+      BallotsTable: data.exportValue(data.ballotsTable.tableArn),
+      BallotsQueue: data.exportValue(data.ballots.queue.queueArn),
+      BallotsDeadLetters: data.exportValue(data.ballots.deadLetters.queueArn),
+      RankingsQueue: data.exportValue(data.rankings.queue.queueArn),
+      EvidenceBucket: data.exportValue(data.evidence.bucketArn),
+      ExportsBucket: data.exportValue(data.exports.bucketArn),
+      VoterKey: data.exportValue(data.voterKey.secretArn),
+    };
+    const create = (name: FunctionName): JuxianFunction =>
+      new JuxianFunction(this, name, {
+        bundles,
+        arns,
+        grants: permissions[name],
+        environment: Object.fromEntries(functionEnv[name].map((variable) => [variable, values[variable]])),
+      });
+    const names = Object.keys(functionEnv) as FunctionName[];
+    return Object.fromEntries(names.map((name) => [name, create(name)])) as Functions;
+  }
+
+  #consume(functions: Functions, data: DataStack): void {
+    consumeQueue(functions['ingest-ballots'], data.ballots.queue, {
+      batchSize: 1000,
+      window: ballotsWindow,
+      // Some 20,000 ballots a second, beyond which the table, not the function, would be the one to refuse.
+      maxConcurrency: 20,
+    });
+    consumeQueue(functions['verify-upload'], data.uploads.queue, { batchSize: 5, maxConcurrency: 10 });
+    // One round a batch: a recount fills a function's memory and time.
+    consumeQueue(functions['recompute-rankings'], data.rankings.queue, { batchSize: 1, maxConcurrency: 4 });
+    consumeStream(functions['fold-tallies'], data.ballotsTable, data.foldFailures);
+  }
+
+  #watch(props: MonitoringProps): void {
+    addOverview(this, new Monitoring(this, 'Monitoring', props), props);
+  }
+
+  #parameter(id: string, description: string, defaultValue?: string): string {
+    return new CfnParameter(this, id, {
+      description,
+      minLength: 1,
+      ...(defaultValue !== undefined && { default: defaultValue }),
+    }).valueAsString;
+  }
+}
