@@ -25,8 +25,15 @@ export type Write = Promise<Result<undefined, Conflict>>;
 export type CampaignStore = {
   readonly get: (campaignId: string) => Promise<StoredCampaign | undefined>;
   readonly list: () => Promise<readonly Pick<StoredCampaign, 'campaignId' | 'title' | 'revision'>[]>;
-  /** Writes revision `next.revision` over `next.revision - 1`, with every round that is new or changed. */
-  readonly save: (next: StoredCampaign, rounds: readonly RoundRecord[], audit: AuditEntry) => Write;
+  /**
+   * Writes revision `next.revision` over `next.revision - 1`, with every round that is new or changed. A new round's
+   * (version 1) ledger code is reserved for good: `ledger-taken` when another round has it, and nothing is written.
+   */
+  readonly save: (
+    next: StoredCampaign,
+    rounds: readonly RoundRecord[],
+    audit: AuditEntry,
+  ) => Promise<Result<undefined, Conflict | { readonly type: 'ledger-taken' }>>;
 };
 
 export type RoundStore = {
@@ -44,7 +51,13 @@ export type AdviserStore = {
     page?: { readonly after?: string; readonly limit?: number },
   ) => Promise<{ readonly advisers: readonly AdviserRecord[]; readonly next?: string }>;
   readonly countByDistrict: (campaignId: string) => Promise<Readonly<Record<string, number>>>;
-  /** All or nothing; at most 40 at a time. Each record replaces version `record.version - 1` (0: must be new). */
+  /** Adviser id → the district that registered it, for those of the given ids that are registered anywhere. */
+  readonly districtsOf: (campaignId: string, adviserIds: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  /**
+   * All or nothing; at most 40 at a time. Each record replaces version `record.version - 1` (0: must be new, in every
+   * district of the campaign). Comes with one audit entry for all new ones and one for each update, so that 40
+   * advisers with their claims fit one transaction of 100 items.
+   */
   readonly saveAll: (records: readonly AdviserRecord[], audit: readonly AuditEntry[]) => Write;
 };
 
@@ -99,6 +112,11 @@ export type BallotBacklog = {
   readonly read: () => Promise<{ readonly waiting: number; readonly inFlight: number; readonly dead: number }>;
 };
 
+/** Where a ballot message goes that can never be counted: with its reason, for a person to look at. */
+export type BallotDeadLetters = {
+  readonly send: (poison: { readonly messageId: string; readonly body: string; readonly reason: string }) => Promise<void>;
+};
+
 export type BallotOutcome = 'counted' | 'duplicate' | { readonly type: 'failed'; readonly reason: string };
 
 export type BallotLedger = {
@@ -137,6 +155,9 @@ export type SnapshotFiles = {
 };
 
 export type RankingQueue = { readonly send: (request: RankingRequested) => Promise<void> };
+
+/** Entries that belong to no change of state, e.g. that a ranking could not be made. */
+export type AuditLog = { readonly append: (entry: AuditEntry) => Promise<void> };
 
 export type PassFault = { readonly type: 'pass-missing' | 'pass-expired' | 'pass-invalid' };
 export type VoterPasses = {
