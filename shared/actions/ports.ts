@@ -22,6 +22,9 @@ import type {
 export type Conflict = { readonly type: 'changed-meanwhile' };
 export type Write = Promise<Result<undefined, Conflict>>;
 
+/** The most bytes (UTF-8) that a campaign may have as JSON: what one item of the table holds, with room for its keys. */
+export const campaignBytesLimit = 350_000;
+
 export type CampaignStore = {
   readonly get: (campaignId: string) => Promise<StoredCampaign | undefined>;
   readonly list: () => Promise<readonly Pick<StoredCampaign, 'campaignId' | 'title' | 'revision'>[]>;
@@ -72,8 +75,16 @@ export type CandidateStore = {
 
 export type PanelStore = {
   readonly judges: (roundId: string) => Promise<readonly JudgeRecord[]>;
-  /** Replaces the whole panel; the round's version guards against a parallel change. */
-  readonly appoint: (roundId: string, judges: readonly JudgeRecord[], audit: AuditEntry) => Write;
+  /**
+   * Replaces the whole panel, and moves the round on from `roundVersion` to the next version, so that of two officers
+   * at once one is told.
+   */
+  readonly appoint: (
+    roundId: string,
+    judges: readonly JudgeRecord[],
+    roundVersion: number,
+    audit: AuditEntry,
+  ) => Write;
   readonly sheets: (roundId: string) => Promise<readonly SheetRecord[]>;
   readonly sheet: (roundId: string, judgeId: string, candidateId: string) => Promise<SheetRecord | undefined>;
   /** Replaces version `sheet.version - 1`; refused when the judge has recused meanwhile. */
@@ -96,7 +107,10 @@ export type EvidenceFiles = {
     upload: { key: string; mediaType: string; size: number; sha256: string },
     seconds: number,
   ) => Promise<{ readonly url: string; readonly headers: Readonly<Record<string, string>> }>;
-  /** The object's bytes, or undefined when there is none (any more). */
+  /**
+   * The object's bytes, or undefined when there is none (any more). Of an object larger than any allowed file it
+   * answers one byte more than the limit, so that its length tells and memory holds.
+   */
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
   /** Copies to its final place and then removes it from quarantine; repeating it changes nothing. */
   readonly accept: (from: string, to: string, mediaType: string) => Promise<void>;
@@ -106,6 +120,9 @@ export type EvidenceFiles = {
 export type BallotQueue = {
   readonly send: (ballot: BallotCast) => Promise<void>;
 };
+
+/** Where a message goes that no retry can mend, with the reason beside it. */
+export type DeadLetters = { readonly put: (body: string, reason: string) => Promise<void> };
 
 export type BallotBacklog = {
   /** Messages that wait, are in flight, or lie in the dead-letter queue. */
