@@ -55,7 +55,10 @@ export type AdviserStore = {
   ) => Promise<{ readonly advisers: readonly AdviserRecord[]; readonly next?: string }>;
   readonly countByDistrict: (campaignId: string) => Promise<Readonly<Record<string, number>>>;
   /** Adviser id → the district that registered it, for those of the given ids that are registered anywhere. */
-  readonly districtsOf: (campaignId: string, adviserIds: readonly string[]) => Promise<Readonly<Record<string, string>>>;
+  readonly districtsOf: (
+    campaignId: string,
+    adviserIds: readonly string[],
+  ) => Promise<Readonly<Record<string, string>>>;
   /**
    * All or nothing; at most 40 at a time. Each record replaces version `record.version - 1` (0: must be new, in every
    * district of the campaign). Comes with one audit entry for all new ones and one for each update, so that 40
@@ -65,6 +68,7 @@ export type AdviserStore = {
 };
 
 export type CandidateStore = {
+  readonly get: (roundId: string, candidateId: string) => Promise<CandidateRecord | undefined>;
   readonly ofRound: (roundId: string) => Promise<readonly CandidateRecord[]>;
   /**
    * Adds a candidate while the district's number of candidates is still `nominated` and the round's version is
@@ -79,12 +83,7 @@ export type PanelStore = {
    * Replaces the whole panel, and moves the round on from `roundVersion` to the next version, so that of two officers
    * at once one is told.
    */
-  readonly appoint: (
-    roundId: string,
-    judges: readonly JudgeRecord[],
-    roundVersion: number,
-    audit: AuditEntry,
-  ) => Write;
+  readonly appoint: (roundId: string, judges: readonly JudgeRecord[], roundVersion: number, audit: AuditEntry) => Write;
   readonly sheets: (roundId: string) => Promise<readonly SheetRecord[]>;
   readonly sheet: (roundId: string, judgeId: string, candidateId: string) => Promise<SheetRecord | undefined>;
   /** Replaces version `sheet.version - 1`; refused when the judge has recused meanwhile. */
@@ -131,7 +130,11 @@ export type BallotBacklog = {
 
 /** Where a ballot message goes that can never be counted: with its reason, for a person to look at. */
 export type BallotDeadLetters = {
-  readonly send: (poison: { readonly messageId: string; readonly body: string; readonly reason: string }) => Promise<void>;
+  readonly send: (poison: {
+    readonly messageId: string;
+    readonly body: string;
+    readonly reason: string;
+  }) => Promise<void>;
 };
 
 export type BallotOutcome = 'counted' | 'duplicate' | { readonly type: 'failed'; readonly reason: string };
@@ -141,14 +144,20 @@ export type BallotLedger = {
   /** Puts each ballot unless its voter has one; answers in the same order. Only a found item means duplicate. */
   readonly insert: (ballots: readonly BallotCast[]) => Promise<readonly BallotOutcome[]>;
   /** Counts every ballot of the round from the ledger itself: votes for each ordinal, and the number of ballots. */
-  readonly recount: (ledger: string) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
+  readonly recount: (
+    ledger: string,
+  ) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
 };
 
 /** Votes to add to a bucket, and the stream position that they reach. */
 export type TallyDelta = {
   readonly ledger: string;
   readonly bucket: string;
-  readonly records: readonly { readonly sequence: string; readonly ballots: 1 | -1; readonly picks: readonly number[] }[];
+  readonly records: readonly {
+    readonly sequence: string;
+    readonly ballots: 1 | -1;
+    readonly picks: readonly number[];
+  }[];
 };
 
 export type TallyStore = {
@@ -159,6 +168,10 @@ export type TallyStore = {
 
 export type SnapshotStore = {
   readonly latest: (roundId: string) => Promise<RankingSnapshot | undefined>;
+  /** What stands of the latest snapshot without its rows: one small item. */
+  readonly latestHead: (
+    roundId: string,
+  ) => Promise<Pick<RankingSnapshot, 'snapshotId' | 'computedAt' | 'standing'> | undefined>;
   readonly get: (roundId: string, snapshotId: string) => Promise<RankingSnapshot | undefined>;
   /** The snapshot that answered a request, if one did. */
   readonly ofRequest: (roundId: string, requestId: string) => Promise<RankingSnapshot | undefined>;
@@ -179,7 +192,9 @@ export type AuditLog = { readonly append: (entry: AuditEntry) => Promise<void> }
 export type PassFault = { readonly type: 'pass-missing' | 'pass-expired' | 'pass-invalid' };
 export type VoterPasses = {
   /** Checks signature, issuer, audience and time; answers the voter's subject at the issuer. */
-  readonly verify: (bearer: string | undefined) => Promise<Result<{ readonly subject: string; readonly channel: string }, PassFault>>;
+  readonly verify: (
+    bearer: string | undefined,
+  ) => Promise<Result<{ readonly subject: string; readonly channel: string }, PassFault>>;
 };
 export type VoterKeys = {
   /** base64url of the first 10 bytes of HMAC-SHA256(secret, campaign and subject): one key per person and campaign. */

@@ -1,0 +1,111 @@
+import { BallotCast } from '../contract/messages.ts';
+import type { BallotDeadLetters, BallotLedger, BallotOutcome } from './ports.ts';
+
+export type QueuedBallot = { readonly messageId: string; readonly body: string };
+export type IngestPorts = {
+  readonly ledger: Pick<BallotLedger, 'insert'>;
+  readonly deadLetters: BallotDeadLetters;
+};
+export type IngestReport = {
+  /** Messages that must be delivered again, and why. */
+  readonly failed: readonly { readonly messageId: string; readonly reason: string }[];
+  readonly counted: number;
+  /** Ballots that lost to another of their voter, in the ledger or in this batch. */
+  readonly duplicates: number;
+  /** Further copies, in this batch, of a ballot that one of the other figures holds: the queue delivers at least once. */
+  readonly copies: number;
+  readonly poison: number;
+};
+
+type Received = { readonly messageId: string; readonly ballot: BallotCast };
+type Poison = QueuedBallot & { readonly reason: string };
+
+/**
+ * Writes a batch of accepted ballots into the ledger, once each (architecture.md §3).
+ *
+ * Steps: parse each message; of several ballots of one voter keep the one accepted first (selection.md §4: one ballot per
+ * person per round); put those; give every message the outcome of its voter's winner; send what can never be counted
+ * to the dead letters.
+ * A message is done only when its outcome is certain: a losing ballot whose winner could not be written is returned
+ * too, or a later delivery could count neither. A throw (the ledger is away) returns the whole batch; the dead letters
+ * come last so that a thrown batch has not sent them already.
+ */
+export async function ingestBallots(ports: IngestPorts, messages: readonly QueuedBallot[]): Promise<IngestReport> {
+  const { received, poison } = parseAll(messages);
+  const voters = [...Map.groupBy(received, ({ ballot }) => `${ballot.ledger}${ballot.voterKey}`).values()];
+  const winners = voters.map(earliest);
+  const outcomes = winners.length === 0 ? [] : await ports.ledger.insert(winners);
+
+  const failed: { messageId: string; reason: string }[] = [];
+  let counted = 0;
+  let duplicates = 0;
+  let copies = 0;
+  for (const [index, ballots] of voters.entries()) {
+    const outcome = outcomeAt(outcomes, index);
+    if (typeof outcome === 'object') {
+      failed.push(...ballots.map(({ messageId }) => ({ messageId, reason: outcome.reason })));
+    } else {
+      const distinct = new Set(ballots.map(({ ballot }) => ballot.ballotId)).size;
+      const winner = outcome === 'counted' ? 1 : 0;
+      counted += winner;
+      duplicates += distinct - winner;
+      copies += ballots.length - distinct;
+    }
+  }
+  failed.push(...(await bury(ports.deadLetters, poison)));
+  return { failed, counted, duplicates, copies, poison: poison.length };
+}
+
+/** Acceptance decides, then the ballot's id: two deliveries in any order keep the same ballot. */
+function earliest(ballots: readonly Received[]): BallotCast {
+  const [first, ...rest] = ballots.map(({ ballot }) => ballot);
+  if (!first) throw new Error('A voter without ballots');
+  return rest.reduce((best, next) => (precedes(next, best) ? next : best), first);
+}
+
+function precedes(a: BallotCast, b: BallotCast): boolean {
+  return a.acceptedAt < b.acceptedAt || (a.acceptedAt === b.acceptedAt && a.ballotId < b.ballotId);
+}
+
+/** An outcome that the ledger did not give is a failure: silence would delete the message. */
+function outcomeAt(outcomes: readonly BallotOutcome[], index: number): BallotOutcome {
+  return outcomes[index] ?? { type: 'failed', reason: 'the ledger gave no outcome' };
+}
+
+function parseAll(messages: readonly QueuedBallot[]): { received: readonly Received[]; poison: readonly Poison[] } {
+  const received: Received[] = [];
+  const poison: Poison[] = [];
+  for (const message of messages) {
+    const parsed = parse(message.body);
+    if (typeof parsed === 'string') poison.push({ ...message, reason: parsed });
+    else received.push({ messageId: message.messageId, ballot: parsed });
+  }
+  return { received, poison };
+}
+
+/** The ballot, or the reason why this is none. The reason names fields and never values: they are a secret vote. */
+function parse(body: string): BallotCast | string {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch {
+    return 'not JSON';
+  }
+  const parsed = BallotCast.safeParse(json);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, code }) => `${path.map(String).join('.') || '$'} ${code}`);
+    return `not a ballot: ${faults.join(', ')}`;
+  }
+  // The ledger keeps the acceptance as a distance from the opening, which cannot be negative.
+  return parsed.data.acceptedAt < parsed.data.opensAt ? 'not a ballot: accepted before the round opened' : parsed.data;
+}
+
+async function bury(
+  deadLetters: BallotDeadLetters,
+  poison: readonly Poison[],
+): Promise<{ messageId: string; reason: string }[]> {
+  const sent = await Promise.allSettled(poison.map((letter) => deadLetters.send(letter)));
+  return poison.flatMap(({ messageId }, index) =>
+    sent[index]?.status === 'fulfilled' ? [] : [{ messageId, reason: 'the dead-letter queue did not take it' }],
+  );
+}
