@@ -53,7 +53,7 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true });
 
     this.ballotsTable = this.createBallotsTable();
-    this.selectionTable = new Table(this, 'Selection', {
+    this.selectionTable = new Table(this, 'SelectionTable', {
       ...tableDefaults,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
@@ -77,7 +77,7 @@ export class DataStack extends Stack {
 
   /** The ledger: a row for each ballot, put once. Its stream, with both images, is what the tally is folded from. */
   private createBallotsTable(): Table {
-    return new Table(this, 'BallotsLedger', {
+    return new Table(this, 'BallotsTable', {
       ...tableDefaults,
       // One-letter names: they are stored, and paid for, with every ballot.
       partitionKey: { name: 'p', type: AttributeType.STRING },

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { permissions, type ResourceName } from '../../infra/permissions.ts';
+import { type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
+import { type Stacks, synthesizeForTest } from './stacks.ts';
+
+type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
+
+let stacks: Stacks;
+beforeAll(async () => {
+  stacks = await synthesizeForTest();
+});
+
+/** Every statement of every role of the service stack, with the name of its policy. */
+function* allowed(): Generator<{ policy: string; actions: string[]; resources: unknown[] }> {
+  for (const { Properties } of stacks.service.ofType('AWS::IAM::Policy')) {
+    for (const statement of Properties.PolicyDocument.Statement as Statement[]) {
+      expect(statement.Effect).toBe('Allow');
+      const resources = Array.isArray(statement.Resource) ? statement.Resource : [statement.Resource];
+      yield { policy: Properties.PolicyName, actions: [statement.Action].flat(), resources };
+    }
+  }
+}
+
+const names = Object.keys(permissions) as FunctionName[];
+
+/** The variable by which a function knows a resource: whoever may use one must know it, and the other way round. */
+const variableOf: Readonly<Record<ResourceName, string>> = {
+  SelectionTable: 'SELECTION_TABLE',
+  BallotsTable: 'BALLOTS_TABLE',
+  BallotsQueue: 'BALLOTS_QUEUE_URL',
+  BallotsDeadLetters: 'BALLOTS_DLQ_URL',
+  RankingsQueue: 'RANKINGS_QUEUE_URL',
+  EvidenceBucket: 'EVIDENCE_BUCKET',
+  ExportsBucket: 'EXPORTS_BUCKET',
+  VoterKey: 'VOTER_KEY_SECRET',
+};
+
+describe('given the policies of all roles', () => {
+  it('then no action has a wildcard', () => {
+    const wild = [...allowed()].flatMap(({ actions }) => actions).filter((action) => action.includes('*'));
+    expect(wild).toEqual([]);
+  });
+
+  it('then the only resources with a wildcard are these', () => {
+    const wild = [...allowed()].flatMap(({ policy, actions, resources }) =>
+      resources
+        .filter((resource) => JSON.stringify(resource).includes('*'))
+        .map((resource) => `${policy.replace(/RoleDefaultPolicy.*/, '')}: ${actions.join()} ${end(resource)}`),
+    );
+    expect(wild.sort()).toEqual([
+      'FoldTallies: dynamodb:ListStreams *',
+      'RecomputeRankings: s3:PutObject /rankings/*',
+      'RequestUpload: s3:PutObject /quarantine/*',
+      'VerifyUpload: s3:DeleteObject,s3:GetObject,s3:GetObjectVersion /quarantine/*',
+      'VerifyUpload: s3:PutObject /accepted/*',
+    ]);
+  });
+
+  it('then no role has a managed policy, and each belongs to one function or to the schedule', () => {
+    const roles = stacks.service.ofType('AWS::IAM::Role');
+    expect(roles).toHaveLength(names.length + 1);
+    for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    for (const { Properties } of stacks.service.ofType('AWS::IAM::Policy')) expect(Properties.Roles).toHaveLength(1);
+  });
+
+  it('then only ingest-ballots writes the ledger, and nobody scans or deletes a row', () => {
+    const inserting = [...allowed()].filter(({ actions }) => actions.includes('dynamodb:PartiQLInsert'));
+    expect(inserting.map(({ policy }) => policy)).toEqual([expect.stringMatching(/^IngestBallots/)]);
+    const actions = [...allowed()].flatMap((statement) => statement.actions);
+    for (const forbidden of ['dynamodb:Scan', 'dynamodb:DeleteItem', 'dynamodb:PartiQLDelete']) {
+      expect(actions).not.toContain(forbidden);
+    }
+    const ledger = names.flatMap((name) => permissions[name].filter(({ resource }) => resource === 'BallotsTable'));
+    expect(new Set(ledger.flatMap((grant) => grant.actions))).toEqual(
+      new Set(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PartiQLInsert']),
+    );
+  });
+});
+
+describe('given the table of permissions', () => {
+  it.each(names)('then %s knows what it may use, and may use what it knows', (name) => {
+    const granted = new Set(permissions[name].map(({ resource }) => variableOf[resource]));
+    const known = functionEnv[name].filter((variable) => !/^VOTER_(ISSUER|AUDIENCE)$/.test(variable));
+    expect([...granted].sort()).toEqual([...known].sort());
+  });
+});
+
+/** What follows the bucket's ARN in a joined resource; a plain string as it is. */
+function end(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  return (resource as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1].at(-1) as string;
+}
