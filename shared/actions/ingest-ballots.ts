@@ -1,10 +1,10 @@
 import { BallotCast } from '../contract/messages.ts';
-import type { BallotDeadLetters, BallotLedger, BallotOutcome } from './ports.ts';
+import type { BallotLedger, BallotOutcome, DeadLetters } from './ports.ts';
 
 export type QueuedBallot = { readonly messageId: string; readonly body: string };
 export type IngestPorts = {
   readonly ledger: Pick<BallotLedger, 'insert'>;
-  readonly deadLetters: BallotDeadLetters;
+  readonly deadLetters: DeadLetters;
 };
 export type IngestReport = {
   /** Messages that must be delivered again, and why. */
@@ -101,10 +101,10 @@ function parse(body: string): BallotCast | string {
 }
 
 async function bury(
-  deadLetters: BallotDeadLetters,
+  deadLetters: DeadLetters,
   poison: readonly Poison[],
 ): Promise<{ messageId: string; reason: string }[]> {
-  const sent = await Promise.allSettled(poison.map((letter) => deadLetters.send(letter)));
+  const sent = await Promise.allSettled(poison.map(({ body, reason }) => deadLetters.put(body, reason)));
   return poison.flatMap(({ messageId }, index) =>
     sent[index]?.status === 'fulfilled' ? [] : [{ messageId, reason: 'the dead-letter queue did not take it' }],
   );

@@ -128,15 +128,6 @@ export type BallotBacklog = {
   readonly read: () => Promise<{ readonly waiting: number; readonly inFlight: number; readonly dead: number }>;
 };
 
-/** Where a ballot message goes that can never be counted: with its reason, for a person to look at. */
-export type BallotDeadLetters = {
-  readonly send: (poison: {
-    readonly messageId: string;
-    readonly body: string;
-    readonly reason: string;
-  }) => Promise<void>;
-};
-
 export type BallotOutcome = 'counted' | 'duplicate' | { readonly type: 'failed'; readonly reason: string };
 
 export type BallotLedger = {
