@@ -7,7 +7,7 @@ export type Tally = { readonly ballots: number; readonly votes: readonly number[
  * since to leave it out would change a result in silence.
  */
 export function tally(ballots: Iterable<readonly number[]>, paperSize: number): Tally {
-  const votes = new Array<number>(paperSize).fill(0);
+  const votes = Array.from({ length: paperSize }, () => 0);
   let count = 0;
   for (const ordinals of ballots) {
     for (const [index, ordinal] of ordinals.entries()) {
@@ -25,7 +25,7 @@ export function tally(ballots: Iterable<readonly number[]>, paperSize: number): 
 
 /** Adds tallies of one paper, for instance of its buckets. Throws if they are not of one size. */
 export function addTallies(tallies: readonly Tally[], paperSize: number): Tally {
-  const votes = new Array<number>(paperSize).fill(0);
+  const votes = Array.from({ length: paperSize }, () => 0);
   let ballots = 0;
   for (const part of tallies) {
     if (part.votes.length !== paperSize) {
