@@ -31,6 +31,7 @@ export type CampaignStore = {
   /**
    * Writes revision `next.revision` over `next.revision - 1`, with every round that is new or changed. A new round's
    * (version 1) ledger code is reserved for good: `ledger-taken` when another round has it, and nothing is written.
+   * The file may have `campaignBytesLimit` bytes as JSON; a larger one throws.
    */
   readonly save: (
     next: StoredCampaign,
@@ -119,9 +120,6 @@ export type EvidenceFiles = {
 export type BallotQueue = {
   readonly send: (ballot: BallotCast) => Promise<void>;
 };
-
-/** Where a message goes that no retry can mend, with the reason beside it. */
-export type DeadLetters = { readonly put: (body: string, reason: string) => Promise<void> };
 
 export type BallotBacklog = {
   /** Messages that wait, are in flight, or lie in the dead-letter queue. */

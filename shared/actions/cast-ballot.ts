@@ -1,0 +1,121 @@
+import type { BallotCast } from '../contract/messages.ts';
+import type { FieldFault, ProblemCode } from '../contract/problems.ts';
+import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
+import { checkPicks, phaseOf } from '../domain/ballot.ts';
+import type { PickFault } from '../domain/ballot.ts';
+import type { Clock } from '../platform/clock.ts';
+import { illegalValue, ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { derivedId } from './derived-id.ts';
+import { findRound } from './find-round.ts';
+import type { BallotLedger, BallotQueue, RoundStore, VoterKeys, VoterPasses } from './ports.ts';
+import type { RoundRecord } from './records.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { beijingTime, isoInstant } from './texts.ts';
+
+export type CastBallotPorts = {
+  readonly rounds: Pick<RoundStore, 'get'>;
+  readonly passes: VoterPasses;
+  readonly voterKeys: VoterKeys;
+  readonly ledger: Pick<BallotLedger, 'hasVoted'>;
+  readonly queue: BallotQueue;
+  readonly clock: Clock;
+};
+export type CastBallotInput = {
+  readonly bearer: string | undefined;
+  readonly roundId: string;
+  readonly request: CastBallotRequest;
+};
+type OpenRound = RoundRecord & Required<Pick<RoundRecord, 'vote' | 'paper'>>;
+
+/**
+ * Accepts a ballot (architecture.md §3; selection.md §4, votes). Nothing personal is logged or answered.
+ *
+ * Steps: take the time of arrival, which decides, however late the ballot is counted; verify the voter's pass and find
+ * the round; require that it is open and has a ballot paper; check the picks; ask the ledger whether this voter has
+ * voted; send one message. Two ballots of one voter that both pass the question are told apart by the ledger's key.
+ */
+export async function castBallot(
+  ports: CastBallotPorts,
+  input: CastBallotInput,
+): Promise<Result<CastBallotResponse, Refusal>> {
+  const acceptedAt = ports.clock.now();
+  const [pass, found] = await Promise.all([ports.passes.verify(input.bearer), findRound(ports.rounds, input.roundId)]);
+  if (!pass.ok) return refuse(pass.error.type);
+  if (!found.ok) return found;
+  const open = requireOpen(found.value, acceptedAt);
+  if (!open.ok) return open;
+  const round = open.value;
+  const { minPicks, maxPicks } = round.vote.rule;
+  const picks = checkPicks({ picks: input.request.picks, paper: round.paper.candidateIds, minPicks, maxPicks });
+  if (!picks.ok) return refusePicks(picks.error);
+
+  const voterKey = await ports.voterKeys.keyOf(round.campaignId, pass.value.subject);
+  if (await ports.ledger.hasVoted(round.ledger, voterKey)) return refuse('already-voted');
+  const ballot = {
+    ledger: round.ledger,
+    voterKey,
+    picks: [...picks.value],
+    acceptedAt,
+    opensAt: round.vote.opensAt,
+  };
+  const ballotId = ballotIdOf(ballot);
+  await ports.queue.send({ type: 'ballot-cast', ballotId, roundId: round.roundId, ...ballot });
+  return ok({ ballotId, roundId: round.roundId, acceptedAt: isoInstant(acceptedAt) });
+}
+
+/** The ballot's id follows from the ballot. Without the voter key, which nobody is told, it cannot be tried out. */
+function ballotIdOf({
+  ledger,
+  voterKey,
+  acceptedAt,
+  picks,
+}: Omit<BallotCast, 'type' | 'ballotId' | 'roundId'>): string {
+  return derivedId('bal_', [ledger, voterKey, String(acceptedAt), ...picks.map(String)]);
+}
+
+function requireOpen(round: RoundRecord, at: number): Result<OpenRound, Refusal> {
+  const { vote, paper } = round;
+  if (!vote) return refuse('round-without-vote');
+  const phase = phaseOf(vote, at);
+  switch (phase) {
+    case 'scheduled':
+      return refuse('round-not-open', { detail: `本轮投票于${beijingTime(vote.opensAt)}开始` });
+    case 'closed':
+      return refuse('round-closed', { detail: `本轮投票已于${beijingTime(vote.closesAt)}结束` });
+    case 'open':
+      return paper ? ok({ ...round, vote, paper }) : refuse('ballot-paper-missing');
+    default:
+      return illegalValue(phase);
+  }
+}
+
+/** The first fault gives the code, since the domain names the count first; all of them are listed. */
+function refusePicks(faults: readonly PickFault[]): ReturnType<typeof refuse> {
+  const told = faults.map(tell);
+  const [first] = told;
+  if (!first) throw new Error('Picks were refused without a fault');
+  return refuse(first.code, { errors: told });
+}
+
+function tell(fault: PickFault): FieldFault & { readonly code: ProblemCode } {
+  switch (fault.type) {
+    case 'too-few':
+      return { field: 'picks', code: 'picks-too-few', detail: `至少选 ${fault.minPicks} 人,收到 ${fault.picks} 人` };
+    case 'too-many':
+      return { field: 'picks', code: 'picks-too-many', detail: `最多选 ${fault.maxPicks} 人,收到 ${fault.picks} 人` };
+    case 'repeated':
+      return {
+        field: `picks[${fault.index}]`,
+        code: 'picks-repeated',
+        detail: `与 picks[${fault.firstIndex}] 是同一候选人,不能重复选择`,
+      };
+    case 'unknown-candidate':
+      return { field: `picks[${fault.index}]`, code: 'candidate-not-on-paper', detail: '不在本轮候选人名单中' };
+    case 'locked-candidate':
+      return { field: `picks[${fault.index}]`, code: 'candidate-locked', detail: '该候选人已被锁定,不能投票' };
+    default:
+      return illegalValue(fault);
+  }
+}
