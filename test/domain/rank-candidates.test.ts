@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { tellTieBreak } from '../../shared/domain/ranking/tell-tie-break.ts';
 import { cityInput, cityRule, orderOf, ranked } from './ranking-builders.ts';
 
 describe('a round is ranked', () => {
@@ -148,6 +149,7 @@ describe('equal totals', () => {
       first: { id: 'b', scores: ['90'], votes: 30 },
       second: { id: 'a', scores: ['87'], votes: 37 },
       detail: [{ by: 'debrief', shown: '90.00', exact: '90' }],
+      text: '与 1 人总分相同,按述职得分(90.00)排序',
     },
     {
       by: 'onsite-hours',
@@ -158,6 +160,7 @@ describe('equal totals', () => {
         { by: 'vote', shown: '5' },
         { by: 'onsite-hours', shown: '61' },
       ],
+      text: '与 1 人总分相同,先比较述职得分(80.00)、得票数(5 票),按现场服务时长(61 分钟)排序',
     },
     {
       by: 'lectures',
@@ -169,8 +172,9 @@ describe('equal totals', () => {
         { by: 'onsite-hours', shown: '60' },
         { by: 'lectures', shown: '2' },
       ],
+      text: '与 1 人总分相同,先比较述职得分(80.00)、得票数(5 票)、现场服务时长(60 分钟),按讲座场次(2 场)排序',
     },
-  ])('are placed by $by, and the row says so', ({ by, first, second, detail }) => {
+  ])('are placed by $by, and the row says so', ({ by, first, second, detail, text }) => {
     const top = { id: 'top', scores: ['100'], votes: 100 };
     const rule = { ...cityRule, clauses: { 'tie-breaks': '设定' } };
     const { rows } = ranked(cityInput([second, top, first], { rule }));
@@ -179,6 +183,7 @@ describe('equal totals', () => {
     expect(rows[1]?.tieBreak).toEqual({ by, with: [second.id], detail, clause: '设定' });
     expect(rows[2]?.tieBreak).toMatchObject({ by, with: [first.id] });
     expect(rows[0]).not.toHaveProperty('tieBreak');
+    expect(rows[1]?.tieBreak && tellTieBreak(rows[1].tieBreak)).toBe(text);
   });
 
   test('are placed by the vote where the rule puts the vote first', () => {
