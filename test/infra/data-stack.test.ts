@@ -81,7 +81,7 @@ describe('given the queues', () => {
 
   it('then only the dead-letter queues have none themselves', () => {
     const without = data.ofType('AWS::SQS::Queue').filter(({ Properties }) => !Properties.RedrivePolicy);
-    expect(without.map(pathOf).sort()).toEqual([
+    expect(without.map(pathOf).toSorted()).toEqual([
       'Ballots/DeadLetters',
       'FoldFailures',
       'NightlyFailures',
@@ -109,12 +109,12 @@ describe('given a request without TLS', () => {
             statement.Condition?.Bool?.['aws:SecureTransport'] === 'false',
         ),
       );
-    const covered = denying.flatMap(({ Properties }) => targets(Properties)).map(({ Ref }) => Ref);
-    expect(covered.sort()).toEqual(
+    const covered = denying.flatMap(({ Properties }) => targets(Properties)).map(({ Ref }) => Ref as string);
+    expect(covered.toSorted()).toEqual(
       data
         .ofType(type)
         .map((resource) => data.idOf(resource))
-        .sort(),
+        .toSorted(),
     );
   });
 });
@@ -122,7 +122,7 @@ describe('given a request without TLS', () => {
 describe('given the buckets', () => {
   it('then each is private, encrypted and owned by the account alone', () => {
     const buckets = data.ofType('AWS::S3::Bucket');
-    expect(buckets.map(pathOf).sort()).toEqual(['AccessLogs', 'Evidence', 'Exports', 'Public']);
+    expect(buckets.map(pathOf).toSorted()).toEqual(['AccessLogs', 'Evidence', 'Exports', 'Public']);
     for (const { Properties } of buckets) {
       expect(Properties.PublicAccessBlockConfiguration).toEqual({
         BlockPublicAcls: true,

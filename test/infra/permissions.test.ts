@@ -47,7 +47,7 @@ describe('given the policies of all roles', () => {
         .filter((resource) => JSON.stringify(resource).includes('*'))
         .map((resource) => `${policy.replace(/RoleDefaultPolicy.*/, '')}: ${actions.join()} ${end(resource)}`),
     );
-    expect(wild.sort()).toEqual([
+    expect(wild.toSorted()).toEqual([
       'FoldTallies: dynamodb:ListStreams *',
       'RecomputeRankings: s3:PutObject /rankings/*',
       'RequestUpload: s3:PutObject /quarantine/*',
@@ -81,7 +81,7 @@ describe('given the table of permissions', () => {
   it.each(names)('then %s knows what it may use, and may use what it knows', (name) => {
     const granted = new Set(permissions[name].map(({ resource }) => variableOf[resource]));
     const known = functionEnv[name].filter((variable) => !/^VOTER_(ISSUER|AUDIENCE)$/.test(variable));
-    expect([...granted].sort()).toEqual([...known].sort());
+    expect([...granted].toSorted()).toEqual([...known].toSorted());
   });
 });
 

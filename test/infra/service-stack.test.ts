@@ -48,7 +48,7 @@ describe('given the functions of the contract', () => {
   it.each(names)('then %s is given the variables that it reads, and no other but those of Powertools', (name) => {
     const { Variables } = functionOf(name).Properties.Environment;
     const own = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
-    expect(own.sort()).toEqual([...functionEnv[name]].sort());
+    expect(own.toSorted()).toEqual([...functionEnv[name]].toSorted());
   });
 
   it('then log groups are not shared', () => {
@@ -59,8 +59,8 @@ describe('given the functions of the contract', () => {
 
 describe('given the routes of the contract', () => {
   it('then the API has these and no other', () => {
-    const keys = service.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey);
-    expect(keys.sort()).toEqual(served.map(({ method, path }) => `${method} ${path}`).sort());
+    const keys = service.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => Properties.RouteKey as string);
+    expect(keys.toSorted()).toEqual(served.map(({ method, path }) => `${method} ${path}`).toSorted());
   });
 
   it.each(served)('then $method $path reaches $name, behind the authorizer unless it is open', (route) => {
@@ -78,7 +78,7 @@ describe('given the routes of the contract', () => {
     const open = service
       .ofType('AWS::ApiGatewayV2::Route')
       .filter(({ Properties }) => Properties.AuthorizationType !== 'JWT');
-    expect(open.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+    expect(open.map(({ Properties }) => Properties.RouteKey as string).toSorted()).toEqual([
       'GET /',
       'GET /api/campaigns',
       'GET /api/campaigns/{campaignId}',
@@ -196,8 +196,8 @@ describe('given the alarms', () => {
     const watched = service
       .ofType('AWS::CloudWatch::Alarm')
       .filter(({ Properties }) => Properties.MetricName === 'Errors')
-      .map(({ Properties }) => Properties.Dimensions[0].Value.Ref);
-    expect(watched.sort()).toEqual(names.map((name) => service.idOf(functionOf(name))).sort());
+      .map(({ Properties }) => Properties.Dimensions[0].Value.Ref as string);
+    expect(watched.toSorted()).toEqual(names.map((name) => service.idOf(functionOf(name))).toSorted());
   });
 
   it('then each reaches the topic, which takes messages over TLS only, and from alarms', () => {
