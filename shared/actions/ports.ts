@@ -121,6 +121,9 @@ export type BallotQueue = {
   readonly send: (ballot: BallotCast) => Promise<void>;
 };
 
+/** Where a message goes that no retry can mend, with the reason beside it. */
+export type DeadLetters = { readonly put: (body: string, reason: string) => Promise<void> };
+
 export type BallotBacklog = {
   /** Messages that wait, are in flight, or lie in the dead-letter queue. */
   readonly read: () => Promise<{ readonly waiting: number; readonly inFlight: number; readonly dead: number }>;

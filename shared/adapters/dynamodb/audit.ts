@@ -1,0 +1,23 @@
+import { type DynamoDBClient, PutItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+
+import type { AuditLog } from '../../actions/ports.ts';
+import type { AuditEntry } from '../../actions/records.ts';
+import { newId } from '../../platform/ids.ts';
+import { type Key, keys } from './keys.ts';
+import { putNew, toItem } from './table.ts';
+
+const keyOf = (entry: AuditEntry): Key => keys.audit(entry.campaignId, entry.at, newId('aud_', entry.at));
+
+/** The audit entry as part of the transaction that it tells of: neither is ever written without the other. */
+export function putAudit(table: string, entry: AuditEntry): TransactWriteItem {
+  return putNew(table, keyOf(entry), entry);
+}
+
+/** Entries that stand alone. The key is new each time, so that nothing can be written over. */
+export function dynamoAuditLog(client: DynamoDBClient, table: string): AuditLog {
+  return {
+    append: async (entry) => {
+      await client.send(new PutItemCommand({ TableName: table, Item: toItem(keyOf(entry), entry) }));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { dayInShanghai } from '../../platform/clock.ts';
+
+/**
+ * Every key of the Selection table, and nowhere else. `#` separates the parts: no id, slug or code contains it.
+ *
+ * | pk | sk | item |
+ * |---|---|---|
+ * | CAMPAIGNS | campaignId | title and revision, for the list |
+ * | CMP#campaign | META | the campaign file |
+ * | CMP#campaign | RND#round | which rounds the campaign has |
+ * | CMP#campaign | COUNT#district | number of advisers registered |
+ * | RND#round | META | the round |
+ * | RND#round | PANEL | its judges |
+ * | RND#round | CAND#candidate | a candidate |
+ * | RND#round | QUOTA#district | number of candidates nominated |
+ * | RND#round | SHEET#judge#candidate | a score sheet |
+ * | RND#round | RECUSE#judge#candidate | a recusal |
+ * | ADV#campaign#district | adviserId | an adviser |
+ * | ADVID#campaign#adviser | META | the one district that registered an adviser |
+ * | DOC#adviser | documentId | a document |
+ * | TALLY#ledger | bucket | live counts and their checkpoint |
+ * | SNAP#round | snapshotId | head of a snapshot |
+ * | SNAP#round#snapshot | ROW#0001 | a row of it |
+ * | RANKREQ#round | requestId | which snapshot answered a request |
+ * | LEDGER#code | META | which round has this ledger code |
+ * | AUD#campaign#YYYY-MM-DD | time#id | a line of the append-only record |
+ */
+export type Key = { readonly pk: string; readonly sk: string };
+
+export const campaignList = 'CAMPAIGNS';
+export const campaignPk = (campaignId: string): string => `CMP#${campaignId}`;
+export const roundPk = (roundId: string): string => `RND#${roundId}`;
+export const advisersPk = (campaignId: string, district: string): string => `ADV#${campaignId}#${district}`;
+export const documentsPk = (adviserId: string): string => `DOC#${adviserId}`;
+export const tallyPk = (ledger: string): string => `TALLY#${ledger}`;
+export const snapshotsPk = (roundId: string): string => `SNAP#${roundId}`;
+export const snapshotRowsPk = (roundId: string, snapshotId: string): string => `SNAP#${roundId}#${snapshotId}`;
+
+/** Beginnings of sort keys, for queries over one kind of item. */
+export const prefix = {
+  round: 'RND#',
+  adviserCount: 'COUNT#',
+  candidate: 'CAND#',
+  sheet: 'SHEET#',
+  recusal: 'RECUSE#',
+} as const;
+
+export const keys = {
+  campaignListing: (campaignId: string): Key => ({ pk: campaignList, sk: campaignId }),
+  campaign: (campaignId: string): Key => ({ pk: campaignPk(campaignId), sk: 'META' }),
+  roundOfCampaign: (campaignId: string, roundId: string): Key => ({
+    pk: campaignPk(campaignId),
+    sk: prefix.round + roundId,
+  }),
+  adviserCount: (campaignId: string, district: string): Key => ({
+    pk: campaignPk(campaignId),
+    sk: prefix.adviserCount + district,
+  }),
+  round: (roundId: string): Key => ({ pk: roundPk(roundId), sk: 'META' }),
+  panel: (roundId: string): Key => ({ pk: roundPk(roundId), sk: 'PANEL' }),
+  candidate: (roundId: string, candidateId: string): Key => ({
+    pk: roundPk(roundId),
+    sk: prefix.candidate + candidateId,
+  }),
+  nominations: (roundId: string, district: string): Key => ({ pk: roundPk(roundId), sk: `QUOTA#${district}` }),
+  sheet: (roundId: string, judgeId: string, candidateId: string): Key => ({
+    pk: roundPk(roundId),
+    sk: `${prefix.sheet}${judgeId}#${candidateId}`,
+  }),
+  recusal: (roundId: string, judgeId: string, candidateId: string): Key => ({
+    pk: roundPk(roundId),
+    sk: `${prefix.recusal}${judgeId}#${candidateId}`,
+  }),
+  adviser: (campaignId: string, district: string, adviserId: string): Key => ({
+    pk: advisersPk(campaignId, district),
+    sk: adviserId,
+  }),
+  adviserClaim: (campaignId: string, adviserId: string): Key => ({
+    pk: `ADVID#${campaignId}#${adviserId}`,
+    sk: 'META',
+  }),
+  document: (adviserId: string, documentId: string): Key => ({ pk: documentsPk(adviserId), sk: documentId }),
+  tally: (ledger: string, bucket: string): Key => ({ pk: tallyPk(ledger), sk: bucket }),
+  snapshot: (roundId: string, snapshotId: string): Key => ({ pk: snapshotsPk(roundId), sk: snapshotId }),
+  snapshotRow: (roundId: string, snapshotId: string, index: number): Key => ({
+    pk: snapshotRowsPk(roundId, snapshotId),
+    sk: `ROW#${String(index + 1).padStart(4, '0')}`,
+  }),
+  rankingRequest: (roundId: string, requestId: string): Key => ({ pk: `RANKREQ#${roundId}`, sk: requestId }),
+  ledger: (code: string): Key => ({ pk: `LEDGER#${code}`, sk: 'META' }),
+  /** Days are Shanghai's, times UTC: within a day the lines sort as they happened. */
+  audit: (campaignId: string, at: number, id: string): Key => ({
+    pk: `AUD#${campaignId}#${dayInShanghai(at)}`,
+    sk: `${new Date(at).toISOString()}#${id}`,
+  }),
+};

