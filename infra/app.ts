@@ -89,4 +89,12 @@ async function main(): Promise<void> {
   console.log(`Synthesized for aws and aws-cn in ${seconds} s:\n  ${assembly}\n  ${china}`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) {
+  try {
+    await main();
+  } catch (error) {
+    // The message says which source, resource and rule; where in the CDK it was thrown helps nobody.
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -72,12 +72,18 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'get-ranking': [readsSelection],
   'get-public-ranking': [readsSelection],
   'serve-page': [],
-  'ingest-ballots': [on('BallotsTable', 'dynamodb:PartiQLInsert'), on('BallotsDeadLetters', 'sqs:SendMessage')],
+  'ingest-ballots': [
+    // Reads back what it found in place of a ballot: the same one, delivered again, or another of this voter.
+    on('BallotsTable', 'dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'),
+    on('BallotsDeadLetters', 'sqs:SendMessage'),
+  ],
   'fold-tallies': [on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:UpdateItem')],
   'verify-upload': [
     writesSelection,
-    under('EvidenceBucket', 'quarantine/*', 's3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject'),
-    under('EvidenceBucket', 'accepted/*', 's3:PutObject'),
+    under('EvidenceBucket', 'quarantine/*', 's3:GetObject', 's3:DeleteObject'),
+    under('EvidenceBucket', 'accepted/*', 's3:GetObject', 's3:PutObject'),
+    // Without it S3 says 403 of a file that is gone, and a second delivery could not tell that from a fault.
+    on('EvidenceBucket', 's3:ListBucket'),
   ],
   'queue-nightly-rankings': [
     on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query'),

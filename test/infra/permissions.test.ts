@@ -51,8 +51,8 @@ describe('given the policies of all roles', () => {
       'FoldTallies: dynamodb:ListStreams *',
       'RecomputeRankings: s3:PutObject /rankings/*',
       'RequestUpload: s3:PutObject /quarantine/*',
-      'VerifyUpload: s3:DeleteObject,s3:GetObject,s3:GetObjectVersion /quarantine/*',
-      'VerifyUpload: s3:PutObject /accepted/*',
+      'VerifyUpload: s3:DeleteObject,s3:GetObject /quarantine/*',
+      'VerifyUpload: s3:GetObject,s3:PutObject /accepted/*',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('given the policies of all roles', () => {
     }
     const ledger = names.flatMap((name) => permissions[name].filter(({ resource }) => resource === 'BallotsTable'));
     expect(new Set(ledger.flatMap((grant) => grant.actions))).toEqual(
-      new Set(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PartiQLInsert']),
+      new Set(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:PartiQLInsert']),
     );
   });
 });
