@@ -53,5 +53,5 @@ export function checkPicks(input: PicksInput): Result<readonly number[], readonl
     else chosen.push(ordinal);
     if (first === undefined) firstIndex.set(candidateId, index);
   }
-  return faults.length > 0 ? err(faults) : ok(chosen.sort((a, b) => a - b));
+  return faults.length > 0 ? err(faults) : ok(chosen.toSorted((a, b) => a - b));
 }

@@ -21,7 +21,7 @@ export function candidateOrder(roundId: string, candidateIds: readonly string[],
   const block = (turn - start) / size;
   const circle = candidateIds
     .map((id) => ({ id, key: hash('sha256', `${roundId}:${block}:${id}`, 'hex') }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ id }) => id);
   return [...circle.slice(start), ...circle.slice(0, start)];
 }

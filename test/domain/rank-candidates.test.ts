@@ -149,7 +149,7 @@ describe('equal totals', () => {
       first: { id: 'b', scores: ['90'], votes: 30 },
       second: { id: 'a', scores: ['87'], votes: 37 },
       detail: [{ by: 'debrief', shown: '90.00', exact: '90' }],
-      text: '与 1 人总分相同,按述职得分(90.00)排序',
+      text: '与 1 人总分相同，按述职得分（90.00）排序',
     },
     {
       by: 'onsite-hours',
@@ -160,7 +160,7 @@ describe('equal totals', () => {
         { by: 'vote', shown: '5' },
         { by: 'onsite-hours', shown: '61' },
       ],
-      text: '与 1 人总分相同,先比较述职得分(80.00)、得票数(5 票),按现场服务时长(61 分钟)排序',
+      text: '与 1 人总分相同，先比较述职得分（80.00）、得票数（5 票），按现场服务时长（61 分钟）排序',
     },
     {
       by: 'lectures',
@@ -172,7 +172,7 @@ describe('equal totals', () => {
         { by: 'onsite-hours', shown: '60' },
         { by: 'lectures', shown: '2' },
       ],
-      text: '与 1 人总分相同,先比较述职得分(80.00)、得票数(5 票)、现场服务时长(60 分钟),按讲座场次(2 场)排序',
+      text: '与 1 人总分相同，先比较述职得分（80.00）、得票数（5 票）、现场服务时长（60 分钟），按讲座场次（2 场）排序',
     },
   ])('are placed by $by, and the row says so', ({ by, first, second, detail, text }) => {
     const top = { id: 'top', scores: ['100'], votes: 100 };

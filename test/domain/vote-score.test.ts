@@ -53,7 +53,7 @@ describe.each(settings)('in the setting %s', (setting) => {
   test.prop([votes])('points are 0–100 and in the order of the votes', (counts) => {
     const { scores } = voteScores(setting, asMap(counts));
     for (const score of scores.values()) expect(compare(score, zero) >= 0 && compare(score, hundred) <= 0).toBe(true);
-    const byVotes = [...asMap(counts)].sort(([, a], [, b]) => a - b).map(([id]) => scores.get(id) ?? zero);
+    const byVotes = [...asMap(counts)].toSorted(([, a], [, b]) => a - b).map(([id]) => scores.get(id) ?? zero);
     byVotes.reduce((lower, higher) => {
       expect(compare(lower, higher)).toBeLessThanOrEqual(0);
       return higher;

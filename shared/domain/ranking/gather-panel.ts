@@ -30,7 +30,7 @@ export function gatherPanel(
 
   const sheets = new Map(input.sheets.map((sheet) => [pairKey(sheet), sheet]));
   const recusals = new Map(input.recusals.map((recusal) => [pairKey(recusal), recusal]));
-  const candidates = ranked.map(({ id }) => id).sort(byText);
+  const candidates = ranked.map(({ id }) => id).toSorted(byText);
   const judges = input.judges.toSorted(byText);
   const pairs = candidates.flatMap((candidateId) => judges.map((judgeId) => ({ judgeId, candidateId })));
 
@@ -67,7 +67,7 @@ export function setAsideSheets(input: RankingInput): readonly SetAsideSheet[] {
       if (!judges.has(judgeId)) return [{ judgeId, candidateId, why: 'not-on-panel' }];
       return recused.has(pairKey({ judgeId, candidateId })) ? [{ judgeId, candidateId, why: 'recused' }] : [];
     })
-    .sort((a, b) => byText(pairKey(a), pairKey(b)));
+    .toSorted((a, b) => byText(pairKey(a), pairKey(b)));
 }
 
 function missingOf(

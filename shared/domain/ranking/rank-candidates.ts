@@ -94,5 +94,5 @@ function unrankedOf(
     .flatMap(({ id, locked }): UnrankedRow[] =>
       locked ? [{ candidateId: id, status: 'locked', reason: locked.reason, votes: votes.get(id) ?? 0 }] : [],
     )
-    .sort((a, b) => byText(a.candidateId, b.candidateId));
+    .toSorted((a, b) => byText(a.candidateId, b.candidateId));
 }

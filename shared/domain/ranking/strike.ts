@@ -22,7 +22,7 @@ export type StrikeError =
 export function strike(ranking: Ranking, candidateIds: readonly string[], reason: string): Result<Struck, StrikeError> {
   if (reason.trim() === '') return err({ type: 'reason-missing' });
   const ranked = new Set(ranking.rows.map(({ candidateId }) => candidateId));
-  const strangers = [...new Set(candidateIds)].filter((id) => !ranked.has(id)).sort(byText);
+  const strangers = [...new Set(candidateIds)].filter((id) => !ranked.has(id)).toSorted(byText);
   if (strangers.length > 0) return err({ type: 'not-ranked', candidateIds: strangers });
 
   const { places, clause } = ranking.line;

@@ -3,18 +3,18 @@ import type { TieBreak, TieBreakName, TieBreakStep } from './types.ts';
 
 /**
  * A tie-break in a sentence (zh-CN) for the ranking's readers, e.g.
- * '与 2 人总分相同,先比较述职得分(80.00)、得票数(5 票),按现场服务时长(61 分钟)排序'. Names nobody and no judge.
+ * '与 2 人总分相同，先比较述职得分（80.00）、得票数（5 票），按现场服务时长（61 分钟）排序'. Names nobody and no judge.
  */
 export function tellTieBreak({ with: others, detail }: TieBreak): string {
   const last = detail.at(-1);
   const equal = detail.slice(0, -1).map(tellStep);
   const start = `与 ${others.length} 人总分相同`;
   if (last === undefined) return start;
-  return [start, ...(equal.length > 0 ? [`先比较${equal.join('、')}`] : []), `按${tellStep(last)}排序`].join(',');
+  return [start, ...(equal.length > 0 ? [`先比较${equal.join('、')}`] : []), `按${tellStep(last)}排序`].join('，');
 }
 
 function tellStep({ by, shown }: TieBreakStep): string {
-  return `${nameOf(by)}(${shown}${unitOf(by)})`;
+  return `${nameOf(by)}（${shown}${unitOf(by)}）`;
 }
 
 function nameOf(by: TieBreakName): string {

@@ -49,7 +49,7 @@ function part(
   if (group.length === 1) return group.map((standing) => ({ standing, steps: [] }));
   const [rule, ...rest] = rules;
   const giveUp = (why: Unparted['why']): readonly Step[] => {
-    unparted.push({ why, candidateIds: group.map(({ candidate }) => candidate.id).sort(byText) });
+    unparted.push({ why, candidateIds: group.map(({ candidate }) => candidate.id).toSorted(byText) });
     return group.map((standing) => ({ standing, steps: [] }));
   };
   if (rule === undefined) return giveUp('tie-unresolved');
@@ -66,7 +66,7 @@ function part(
 function draw(seed: string, roundId: string, group: readonly Standing[]): readonly Step[] {
   return group
     .map((standing) => ({ standing, lot: lotOf(seed, roundId, standing.candidate.id) }))
-    .sort((a, b) => byText(a.lot, b.lot))
+    .toSorted((a, b) => byText(a.lot, b.lot))
     .map(({ standing, lot }) => ({ standing, steps: [{ by: 'draw', shown: lot }] }));
 }
 
@@ -74,7 +74,7 @@ function draw(seed: string, roundId: string, group: readonly Standing[]): readon
 function groupsBy(all: readonly Standing[], value: (standing: Standing) => Exact): readonly (readonly Standing[])[] {
   const sorted = all
     .map((standing) => ({ standing, value: value(standing) }))
-    .sort((a, b) => compare(b.value, a.value));
+    .toSorted((a, b) => compare(b.value, a.value));
   const groups: { readonly value: Exact; readonly members: Standing[] }[] = [];
   for (const one of sorted) {
     const last = groups.at(-1);

@@ -93,7 +93,7 @@ function explain(input: RankingInput, component: Component, score: Exact, weight
 
 function missingImports(input: RankingInput, ranked: readonly RankingCandidate[]): readonly MissingImport[] {
   const imported = input.rule.components.filter(({ kind }) => kind === 'assessment' || kind === 'stage');
-  const ids = ranked.map(({ id }) => id).sort(byText);
+  const ids = ranked.map(({ id }) => id).toSorted(byText);
   return imported.flatMap((component) =>
     ids
       .filter((id) => importedScore(input, component, id) === undefined)
