@@ -25,16 +25,14 @@ const under = (resource: ResourceName, keys: string, ...actions: readonly string
   keys,
 });
 
-const readsSelection = on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query');
-/** State and its audit entry are written in one transaction: the three actions that its parts are authorized as. */
-const writesSelection = on(
-  'SelectionTable',
-  'dynamodb:GetItem',
-  'dynamodb:Query',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:ConditionCheckItem',
-);
+/** A row by its key, and the rows of a partition: what every function that shows something needs. */
+const reads = ['dynamodb:GetItem', 'dynamodb:Query'] as const;
+/** What the parts of a transaction are authorized as. State and its audit entry are always put in one. */
+const puts = 'dynamodb:PutItem';
+const updates = 'dynamodb:UpdateItem';
+const checks = 'dynamodb:ConditionCheckItem';
+
+const readsSelection = on('SelectionTable', ...reads);
 
 /**
  * Everything each function may do, and nothing else: `grep` a function to see its whole reach. Not listed, because
@@ -44,20 +42,20 @@ const writesSelection = on(
 export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'list-campaigns': [readsSelection],
   'get-campaign': [readsSelection],
-  'load-campaign': [writesSelection],
-  'register-advisers': [writesSelection],
+  'load-campaign': [on('SelectionTable', ...reads, puts)],
+  'register-advisers': [on('SelectionTable', ...reads, puts, updates)],
   'list-advisers': [readsSelection],
   // The presigned URL carries this function's own right to put one object into quarantine.
-  'request-upload': [writesSelection, under('EvidenceBucket', 'quarantine/*', 's3:PutObject')],
+  'request-upload': [on('SelectionTable', ...reads, puts), under('EvidenceBucket', 'quarantine/*', 's3:PutObject')],
   'get-document': [readsSelection],
   'get-round': [readsSelection],
   'get-quotas': [readsSelection],
-  'nominate-candidate': [writesSelection],
+  'nominate-candidate': [on('SelectionTable', ...reads, puts, updates, checks)],
   'list-candidates': [readsSelection],
-  'appoint-judges': [writesSelection],
-  'enter-scores': [writesSelection],
-  'recuse-judge': [writesSelection],
-  'prepare-ballot-paper': [writesSelection],
+  'appoint-judges': [on('SelectionTable', ...reads, puts, updates)],
+  'enter-scores': [on('SelectionTable', ...reads, puts, checks)],
+  'recuse-judge': [on('SelectionTable', ...reads, puts, checks)],
+  'prepare-ballot-paper': [on('SelectionTable', ...reads, puts)],
   'cast-ballot': [
     readsSelection,
     on('BallotsTable', 'dynamodb:GetItem'),
@@ -65,10 +63,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     on('VoterKey', 'secretsmanager:GetSecretValue'),
   ],
   'get-tally': [readsSelection],
-  'request-ranking': [
-    on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'),
-    on('RankingsQueue', 'sqs:SendMessage'),
-  ],
+  'request-ranking': [on('SelectionTable', ...reads, puts), on('RankingsQueue', 'sqs:SendMessage')],
   'get-ranking': [readsSelection],
   'get-public-ranking': [readsSelection],
   'serve-page': [],
@@ -77,21 +72,19 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     on('BallotsTable', 'dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'),
     on('BallotsDeadLetters', 'sqs:SendMessage'),
   ],
-  'fold-tallies': [on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:UpdateItem')],
+  // Its condition answers with the row that stood in the way: nothing to read.
+  'fold-tallies': [on('SelectionTable', updates)],
   'verify-upload': [
-    writesSelection,
+    on('SelectionTable', ...reads, puts),
     under('EvidenceBucket', 'quarantine/*', 's3:GetObject', 's3:DeleteObject'),
     under('EvidenceBucket', 'accepted/*', 's3:GetObject', 's3:PutObject'),
     // Without it S3 says 403 of a file that is gone, and a second delivery could not tell that from a fault.
     on('EvidenceBucket', 's3:ListBucket'),
   ],
-  'queue-nightly-rankings': [
-    on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query'),
-    on('RankingsQueue', 'sqs:SendMessage'),
-  ],
+  'queue-nightly-rankings': [readsSelection, on('RankingsQueue', 'sqs:SendMessage')],
   'recompute-rankings': [
     on('BallotsTable', 'dynamodb:Query'),
-    on('SelectionTable', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'),
+    on('SelectionTable', ...reads, puts),
     on('BallotsQueue', 'sqs:GetQueueAttributes'),
     on('BallotsDeadLetters', 'sqs:GetQueueAttributes'),
     under('ExportsBucket', 'rankings/*', 's3:PutObject'),
