@@ -65,9 +65,9 @@ export function compare(a: Exact, b: Exact): number {
 
 /** Two decimals, half up (towards plus infinity): '92.35', '0.00', '-1.25'. */
 export function toTwoDecimals(value: Exact): string {
-  const cents = BigInt(value.mul(hundred).add(1n, 2n).floor().toFraction());
-  const digits = (cents < 0n ? -cents : cents).toString().padStart(3, '0');
-  return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+  const cents = value.mul(hundred).round();
+  const digits = cents.n.toString().padStart(3, '0');
+  return `${cents.compare(zero) < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 /** Lowest terms: '1847/20', or '92' for a whole number. {@link fromExact} reads it back. */

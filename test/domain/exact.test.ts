@@ -80,6 +80,13 @@ describe('against plain BigInt', () => {
     const shown = `${cents / 100n}.${(cents % 100n).toString().padStart(2, '0')}`;
     expect(toTwoDecimals(fromExact(`${n}/${d}`))).toBe(shown);
   });
+  test.prop([fc.bigInt({ min: 0n, max: 10n ** 12n })])('any half cent is rounded up, a below-zero one too', (cents) => {
+    const up = cents + 1n;
+    const print = (hundredths: bigint): string =>
+      `${hundredths / 100n}.${(hundredths % 100n).toString().padStart(2, '0')}`;
+    expect(toTwoDecimals(fromExact(`${cents * 2n + 1n}/200`))).toBe(print(up));
+    expect(toTwoDecimals(fromExact(`-${cents * 2n + 1n}/200`))).toBe(cents === 0n ? '0.00' : `-${print(cents)}`);
+  });
   test.prop([ratios, ratios])('order and rounding never contradict each other', ([n, d], [m, e]) => {
     const order = compare(fromExact(`${n}/${d}`), fromExact(`${m}/${e}`));
     const cross = n * e - m * d;
