@@ -9,7 +9,10 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('error', reject);
-    request.on('close', () => reject(new Error('The client went away')));
+    request.on('close', () => {
+      // After a whole body this says nothing new, and an Error with its stack costs the hot path 20 µs.
+      if (!request.complete) reject(new Error('The client went away'));
+    });
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) {

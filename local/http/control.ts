@@ -16,7 +16,7 @@ const example = '{"moveTo":"2022-05-20T09:00:00+08:00"}';
 const json = (value: unknown): Answer => ({
   status: 200,
   headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  body: Buffer.from(JSON.stringify(value)),
+  body: JSON.stringify(value),
 });
 const shown = (clock: CloudClock) => ({ now: new Date(clock.now()).toISOString() });
 const clockAnswer = (clock: CloudClock): Answer => json(shown(clock));

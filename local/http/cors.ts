@@ -42,7 +42,7 @@ export function preflight(cors: CorsConfiguration, request: IncomingMessage): An
         ...(cors.MaxAge === undefined ? {} : { 'access-control-max-age': String(cors.MaxAge) }),
       }
     : {};
-  return { status: 204, headers, body: Buffer.alloc(0) };
+  return { status: 204, headers, body: '' };
 }
 
 /** Puts the template's CORS headers on an answer; what the function says of CORS is dropped, as on AWS. */

@@ -4,7 +4,8 @@ import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
 export type Answer = {
   readonly status: number;
   readonly headers: Record<string, OutgoingHttpHeader>;
-  readonly body: Buffer;
+  /** Text goes out in one piece with its headers, which costs half of what a buffer does. */
+  readonly body: string | Buffer;
 };
 
 /** Lambda refuses a longer answer. */
@@ -23,7 +24,7 @@ export const gatewayAnswer = (
 ): Answer => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
-  body: Buffer.from(JSON.stringify({ message })),
+  body: JSON.stringify({ message }),
 });
 
 const malformed = (): Answer => gatewayAnswer(500, 'Internal Server Error');
@@ -34,13 +35,13 @@ const malformed = (): Answer => gatewayAnswer(500, 'Internal Server Error');
  */
 export function answerOf(result: unknown): Answer {
   const answer = isObject(result) && 'statusCode' in result ? structured(result) : inferred(result);
-  return answer.body.length > maxAnswerBytes ? malformed() : answer;
+  return Buffer.byteLength(answer.body) > maxAnswerBytes ? malformed() : answer;
 }
 
 const inferred = (result: unknown): Answer => ({
   status: 200,
   headers: { 'content-type': 'application/json' },
-  body: Buffer.from(typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null')),
+  body: typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null'),
 });
 
 function structured(result: Record<string, unknown>): Answer {
@@ -57,7 +58,8 @@ function structured(result: Record<string, unknown>): Answer {
   if (!headers) return malformed();
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   headers['content-type'] ??= 'text/plain;charset=UTF-8';
-  return { status, headers, body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8') };
+  const text = body ?? '';
+  return { status, headers, body: isBase64Encoded === true ? Buffer.from(text, 'base64') : text };
 }
 
 function readHeaders(given: unknown): Record<string, OutgoingHttpHeader> | undefined {
@@ -75,14 +77,12 @@ function readHeaders(given: unknown): Record<string, OutgoingHttpHeader> | undef
 export function send(response: ServerResponse, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
   const bodyless = answer.status === 204 || answer.status === 304;
+  const length = Buffer.byteLength(answer.body);
   try {
-    response.writeHead(
-      answer.status,
-      bodyless ? answer.headers : { ...answer.headers, 'content-length': answer.body.length },
-    );
+    response.writeHead(answer.status, bodyless ? answer.headers : { ...answer.headers, 'content-length': length });
   } catch {
     const { status, headers, body } = malformed();
-    response.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
     return;
   }
   response.end(bodyless ? undefined : answer.body);

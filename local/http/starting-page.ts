@@ -27,6 +27,6 @@ export const startingAnswer = (path: string): Answer =>
     ? {
         status: 503,
         headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'retry-after': '2' },
-        body: Buffer.from(page),
+        body: page,
       }
     : gatewayAnswer(503, 'Service Unavailable', { 'retry-after': '1' });
