@@ -1,0 +1,47 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { createAwsJson } from '../aws-json.ts';
+import type { Stores } from '../template/index.ts';
+import type { Endpoints } from '../types.ts';
+import { provisionBucket } from './buckets.ts';
+import { provisionQueue } from './queues.ts';
+import { provisionSecret } from './secrets.ts';
+import { provisionTable } from './tables.ts';
+
+/** What only the engines know of the resources, by resource name. */
+export type Provisioned = {
+  /** ARNs of the tables' streams, in the engine's spelling. */
+  readonly streamArns: ReadonlyMap<string, string>;
+  readonly secretArns: ReadonlyMap<string, string>;
+};
+
+/**
+ * Makes the template's tables, queues, buckets and secrets on the engines. A second start finds what the first one
+ * made, by its name.
+ * @throws StartupError when a table's keys, indexes or stream have changed.
+ */
+export async function provision(stores: Stores, endpoints: Endpoints, region: string): Promise<Provisioned> {
+  const json = (endpoint: string, target: string, service: string) =>
+    createAwsJson({ endpoint, target, version: service === 'secretsmanager' ? '1.1' : '1.0', region, service });
+  const dynamodb = json(endpoints.dynamodb, 'DynamoDB_20120810', 'dynamodb');
+  const sqs = json(endpoints.sqs, 'AmazonSQS', 'sqs');
+  const secrets = json(endpoints.secretsmanager, 'secretsmanager', 'secretsmanager');
+  const s3 = new S3Client({
+    endpoint: endpoints.s3,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
+  });
+  try {
+    const [streams, secretArns] = await Promise.all([
+      Promise.all(stores.tables.map(async (table) => [table.name, await provisionTable(dynamodb, table)] as const)),
+      Promise.all(stores.secrets.map(async (secret) => [secret.name, await provisionSecret(secrets, secret)] as const)),
+      Promise.all(stores.queues.map((queue) => provisionQueue(sqs, queue))),
+      Promise.all(stores.buckets.map((bucket) => provisionBucket(s3, bucket))),
+    ]);
+    const withStream = streams.flatMap(([name, arn]) => (arn === undefined ? [] : [[name, arn] as const]));
+    return { streamArns: new Map(withStream), secretArns: new Map(secretArns) };
+  } finally {
+    s3.destroy();
+    await Promise.all([dynamodb.close(), sqs.close(), secrets.close()]);
+  }
+}
