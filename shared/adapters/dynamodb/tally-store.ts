@@ -53,7 +53,8 @@ export function dynamoTallyStore(client: DynamoDBClient, table: string): TallySt
           votes.set(ordinal, (votes.get(ordinal) ?? 0) + Number(value.N ?? 0));
         }
       }
-      return { ballots, votes };
+      // A candidate whose last ballot was voided has no votes, as in a recount.
+      return { ballots, votes: new Map([...votes].filter(([, count]) => count !== 0)) };
     },
   };
 }
