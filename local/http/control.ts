@@ -6,7 +6,7 @@ import { gatewayAnswer } from './response.ts';
 import type { Answer } from './response.ts';
 
 /** What the control endpoints show and move. */
-export type Controls = { readonly clock: CloudClock; readonly status: () => object };
+export type Controls = { readonly clock: CloudClock; readonly status: () => object | Promise<object> };
 
 const MoveClock = z.strictObject({ moveTo: z.iso.datetime({ offset: true }) });
 const earliest = Date.UTC(2000, 0, 1);
@@ -44,7 +44,8 @@ export async function answerControl(request: IncomingMessage, controls: Controls
   if (!isFromThisMachine(request)) return refuse('The controls answer to this machine only', 403);
   const path = (request.url ?? '').replace(/\?.*$/, '');
   if (path === '/_local/status' && request.method === 'GET') {
-    return json(controls ? { state: 'ready', ...shown(controls.clock), ...controls.status() } : { state: 'starting' });
+    if (!controls) return json({ state: 'starting' });
+    return json({ state: 'ready', ...shown(controls.clock), ...(await controls.status()) });
   }
   if (path !== '/_local/clock') return refuse('Not Found', 404);
   if (!controls) return { ...refuse('The cloud is still starting', 503), headers: { 'retry-after': '1' } };

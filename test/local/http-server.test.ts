@@ -19,7 +19,7 @@ async function serve(attachment: Partial<Attachment> = {}): Promise<string> {
     routes: [{ method: 'GET', path: '/', functionId: 'page' }],
     invoke: async () => 'ok',
     clock: standingClock(start),
-    status: () => ({ queues: ['ballots'] }),
+    status: async () => ({ queues: ['ballots'] }),
     ...attachment,
   });
   return http.origin;
