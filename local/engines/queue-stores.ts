@@ -54,12 +54,11 @@ export const commitTogether = (persistence: Persistence, database: DatabaseSync)
     database.exec('BEGIN');
     queueMicrotask(() => database.exec('COMMIT'));
   };
-  const { insertMessage, deleteMessage, updateMessageInflight, updateMessageReady } = persistence;
   Object.assign(persistence, {
-    insertMessage: joined(begin, insertMessage.bind(persistence)),
-    deleteMessage: joined(begin, deleteMessage.bind(persistence)),
-    updateMessageInflight: joined(begin, updateMessageInflight.bind(persistence)),
-    updateMessageReady: joined(begin, updateMessageReady.bind(persistence)),
+    insertMessage: joined(begin, persistence.insertMessage.bind(persistence)),
+    deleteMessage: joined(begin, persistence.deleteMessage.bind(persistence)),
+    updateMessageInflight: joined(begin, persistence.updateMessageInflight.bind(persistence)),
+    updateMessageReady: joined(begin, persistence.updateMessageReady.bind(persistence)),
   });
 };
 
@@ -73,7 +72,7 @@ const joined =
 /** Queues remember the URL they were made under; its port belonged to an earlier run. */
 export const moveQueues = (store: SqsStore, port: number): void => {
   const byUrl: Map<string, unknown> = Reflect.get(store, 'queues');
-  for (const queue of [...store.allQueues()]) {
+  for (const queue of Array.from(store.allQueues())) {
     byUrl.delete(queue.url);
     const url = new URL(queue.url);
     url.host = `127.0.0.1:${port}`;

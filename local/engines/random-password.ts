@@ -37,7 +37,9 @@ export const generateSecretString = (properties: unknown): string => {
 
 /** A password of the asked length, drawn from the operating system's randomness without bias. */
 export const randomPassword = (request: z.infer<typeof passwordRequest>): string => {
-  const kinds = kindsOf(request).map((kind) => [...kind].filter((one) => !request.ExcludeCharacters.includes(one)));
+  const kinds = kindsOf(request).map((kind) =>
+    kind.split('').filter((one) => !request.ExcludeCharacters.includes(one)),
+  );
   const all = kinds.flat();
   if (all.length === 0) throw new Error('Every character is excluded.');
   if (request.RequireEachIncludedType && kinds.some((kind) => kind.length === 0)) {

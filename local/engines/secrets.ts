@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { Engine } from './engine.ts';
@@ -13,9 +13,7 @@ import { passwordRequest, randomPassword } from './random-password.ts';
 export const startSecrets = async (folder: string, now: () => number): Promise<Engine> => {
   const secrets = openSecrets(folder, now);
   const server = createServer({ keepAliveTimeout: 75_000 }, (request, response) => {
-    void answer(secrets, request).then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
-    });
+    void respond(secrets, request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,6 +29,11 @@ export const startSecrets = async (folder: string, now: () => number): Promise<E
       await closed;
     },
   };
+};
+
+const respond = async (secrets: Secrets, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const { status, body } = await answer(secrets, request);
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(body));
 };
 
 type Answer = { readonly status: number; readonly body: object };

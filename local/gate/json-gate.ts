@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { Pool } from 'undici';
+import type { Access } from './policy.ts';
+import type { Callers } from './callers.ts';
+import { listen, type GateServer } from './server.ts';
+
+export type JsonService = {
+  /** Base address of the engine behind. */
+  readonly engine: string;
+  readonly callers: Callers;
+  /** What an operation does; throws when the body is not of its shape. */
+  readonly accesses: (operation: string, body: unknown) => Access[];
+  /** Changes an answer of the engine on its way out. */
+  readonly rewrite?: (operation: string, answer: Buffer, gate: string) => Buffer;
+};
+
+/** Larger than any request that DynamoDB (16 MB) or SQS (1 MB) would take. */
+const largest = 17 * 1024 * 1024;
+
+type Answer = {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: Buffer;
+};
+
+/**
+ * A gate for the services that speak AWS's JSON protocols: DynamoDB, SQS, Secrets Manager. A request goes through
+ * unchanged if its signer is known and may do all that it would do; else it is answered here as AWS would.
+ */
+export const startJsonGate = async (service: JsonService): Promise<GateServer> => {
+  const pool = new Pool(service.engine, { connections: 128 });
+  let url = '';
+  const server = await listen((request, response) => {
+    void respond(response, handle(service, pool, request, url));
+  });
+  url = server.url;
+  return {
+    url,
+    stop: async () => {
+      await server.stop();
+      await pool.destroy();
+    },
+  };
+};
+
+const respond = async (response: ServerResponse, coming: Promise<Answer>): Promise<void> => {
+  try {
+    send(response, await coming);
+  } catch (error) {
+    send(response, fault(500, 'InternalServerError', `The local engine did not answer: ${String(error)}`));
+  }
+};
+
+const handle = async (service: JsonService, pool: Pool, request: IncomingMessage, gate: string): Promise<Answer> => {
+  const { headers } = request;
+  const body = await read(request);
+  if (body === undefined) return fault(413, 'RequestEntityTooLarge', 'The request is too large.');
+  const [, operation] = /^[A-Za-z0-9_]+\.([A-Za-z]+)$/.exec(String(headers['x-amz-target'])) ?? [];
+  if (request.method !== 'POST' || operation === undefined || !headers['content-type']?.includes('x-amz-json')) {
+    return fault(400, 'UnknownOperationException', 'The local gate speaks the AWS JSON protocols only.');
+  }
+  const caller = service.callers.bySignature(headers);
+  if (caller === undefined) {
+    return fault(400, 'UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  let accesses: Access[];
+  try {
+    accesses = service.accesses(operation, JSON.parse(body.toString()));
+  } catch (error) {
+    return fault(400, 'SerializationException', error instanceof Error ? error.message : String(error));
+  }
+  const refusal = service.callers.refuse(caller, accesses);
+  if (refusal !== undefined) return fault(400, 'AccessDeniedException', refusal.message);
+  const answer = await forward(pool, request, body);
+  return service.rewrite === undefined || answer.status !== 200
+    ? answer
+    : { ...answer, body: service.rewrite(operation, answer.body, gate) };
+};
+
+const read = async (request: IncomingMessage): Promise<Buffer | undefined> => {
+  if (Number(request.headers['content-length'] ?? 0) > largest) {
+    request.resume();
+    return undefined;
+  }
+  return buffer(request);
+};
+
+/** Only what the engines look at; `Authorization` tells fauxqs the region of a new queue. */
+const forward = async (pool: Pool, { headers }: IncomingMessage, body: Buffer): Promise<Answer> => {
+  const {
+    authorization = '',
+    'content-type': type = '',
+    'x-amz-target': target = '',
+    'x-amz-date': date = '',
+    'accept-encoding': encoding = 'identity',
+  } = headers;
+  const answer = await pool.request({
+    method: 'POST',
+    path: '/',
+    headers: {
+      authorization,
+      'content-type': type,
+      'x-amz-target': target,
+      'x-amz-date': date,
+      'accept-encoding': encoding,
+    },
+    body,
+    // A long poll of a queue takes 20 seconds, a table's first scan may take longer.
+    headersTimeout: 120_000,
+    bodyTimeout: 120_000,
+  });
+  return { status: answer.statusCode, headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
+};
+
+const dropped = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'date', 'server']);
+
+const send = (response: ServerResponse, { status, headers, body }: Answer): void => {
+  if (response.destroyed) return;
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && !dropped.has(name)) response.setHeader(name, value);
+  }
+  response.writeHead(status, { 'content-length': body.length }).end(body);
+};
+
+/** A refusal in the shape that both SDKs' JSON protocols read their error names from. */
+const fault = (status: number, type: string, message: string): Answer => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() },
+  body: Buffer.from(JSON.stringify({ __type: `com.amazon.coral.service#${type}`, message, Message: message })),
+});
