@@ -9,6 +9,7 @@ export type IngestPorts = {
 export type IngestReport = {
   /** Messages that must be delivered again, and why. */
   readonly failed: readonly { readonly messageId: string; readonly reason: string }[];
+  /** Ballots that the ledger holds: put now, or found there from an earlier delivery. */
   readonly counted: number;
   /** Ballots that lost to another of their voter, in the ledger or in this batch. */
   readonly duplicates: number;

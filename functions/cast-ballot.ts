@@ -1,0 +1,39 @@
+import { cachedRounds } from '../shared/actions/cached-rounds.ts';
+import { castBallot } from '../shared/actions/cast-ballot.ts';
+import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
+import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { endpoint } from '../shared/adapters/http/endpoint.ts';
+import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { secretsClient, secretVoterKeys } from '../shared/adapters/identity/voter-keys.ts';
+import { jwtVoterPasses } from '../shared/adapters/identity/voter-passes.ts';
+import { sqsClient } from '../shared/adapters/sqs/client.ts';
+import { sqsBallotQueue } from '../shared/adapters/sqs/queues.ts';
+import { functionEnv } from '../shared/contract/functions.ts';
+import { RoundPath } from '../shared/contract/paths.ts';
+import { CastBallotRequest, CastBallotResponse } from '../shared/contract/rounds.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readEnv } from '../shared/platform/env.ts';
+
+const env = readEnv(functionEnv['cast-ballot']);
+const client = dynamoClient();
+const ports = {
+  rounds: cachedRounds(dynamoRoundStore(client, env.SELECTION_TABLE), systemClock),
+  passes: jwtVoterPasses(env.VOTER_ISSUER, env.VOTER_AUDIENCE),
+  voterKeys: secretVoterKeys(secretsClient(), env.VOTER_KEY_SECRET),
+  ledger: dynamoBallotLedger(client, env.BALLOTS_TABLE),
+  queue: sqsBallotQueue(sqsClient(), env.BALLOTS_QUEUE_URL),
+  clock: systemClock,
+};
+
+/** Accepts a ballot: a promise to count it, made before it is counted. */
+export const run = ({ bearer, path, body }: Call<'cast-ballot', CastBallotRequest, RoundPath>) =>
+  castBallot(ports, { bearer, roundId: path.roundId, request: body });
+
+export const handler = endpoint('cast-ballot', {
+  path: RoundPath,
+  body: CastBallotRequest,
+  run,
+  status: 202,
+  respond: CastBallotResponse,
+});

@@ -1,0 +1,30 @@
+import type { RankingSnapshot } from '../contract/rankings.ts';
+import { ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import type { SnapshotStore } from './ports.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+
+/**
+ * The snapshot that a path names: its id (`snp_…`), the request that it answered (`req_…`) or `latest`. A request that
+ * has no answer yet, like a round that was never ranked, is `ranking-not-ready`: ask again later.
+ */
+export async function findSnapshot(
+  snapshots: Pick<SnapshotStore, 'latest' | 'get' | 'ofRequest'>,
+  roundId: string,
+  name: string,
+): Promise<Result<RankingSnapshot, Refusal>> {
+  if (name.startsWith('snp_')) {
+    const snapshot = await snapshots.get(roundId, name);
+    return snapshot ? ok(snapshot) : unknownSnapshot(name);
+  }
+  const isRequest = name.startsWith('req_');
+  if (!isRequest && name !== 'latest') return unknownSnapshot(name);
+  const snapshot = isRequest ? await snapshots.ofRequest(roundId, name) : await snapshots.latest(roundId);
+  if (snapshot) return ok(snapshot);
+  return refuse('ranking-not-ready', { detail: isRequest ? '该申请的排名尚未算出' : '本轮尚未计算过排名' });
+}
+
+function unknownSnapshot(name: string): ReturnType<typeof refuse> {
+  return refuse('snapshot-unknown', { field: 'snapshotId', detail: `snapshotId:没有快照 ${name}` });
+}

@@ -1,0 +1,83 @@
+import { lotOf } from '../domain/draw.ts';
+import type { BallotPaper } from '../contract/rounds.ts';
+import type { Clock } from '../platform/clock.ts';
+import { ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { requireRole } from './access.ts';
+import { auditEntry } from './audit.ts';
+import { orRefuse } from './changed-meanwhile.ts';
+import { findRound } from './find-round.ts';
+import type { CandidateStore, RoundStore } from './ports.ts';
+import type { Actor, RoundRecord } from './records.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { beijingTime, isoInstant } from './texts.ts';
+import { isVoteFrozen } from './vote-frozen.ts';
+
+export type PrepareBallotPaperPorts = {
+  readonly rounds: Pick<RoundStore, 'get' | 'save'>;
+  readonly candidates: Pick<CandidateStore, 'ofRound'>;
+  readonly clock: Clock;
+};
+type Paper = NonNullable<RoundRecord['paper']>;
+
+/**
+ * Fixes the round's candidates as its ballot paper: each gets an ordinal, which ballots carry.
+ *
+ * Steps: check the role; find the round and its candidates; require enough of them to fill a ballot; put them in an
+ * order that says nothing of anybody; a paper with the same candidates stays as it is; another may replace it until a
+ * minute before the opening, and never after. A round that opened without a paper has no ballots, so that its first
+ * paper may come late.
+ */
+export async function prepareBallotPaper(
+  ports: PrepareBallotPaperPorts,
+  input: { readonly actor: Actor; readonly roundId: string },
+): Promise<Result<BallotPaper, Refusal>> {
+  const role = requireRole(input.actor, 'prepare-ballot-paper');
+  if (!role.ok) return role;
+  const found = await findRound(ports.rounds, input.roundId);
+  if (!found.ok) return found;
+  const round = found.value;
+  if (!round.vote) return refuse('round-without-vote');
+  const candidates = await ports.candidates.ofRound(round.roundId);
+  const candidateIds = neutralOrder(
+    round.roundId,
+    candidates.map(({ candidateId }) => candidateId),
+  );
+  if (round.paper && candidateIds.join() === round.paper.candidateIds.join()) return ok(paperView(round, round.paper));
+
+  const now = ports.clock.now();
+  if (round.paper && isVoteFrozen(round, now)) {
+    return refuse('round-started', {
+      detail: `选票须在${beijingTime(round.vote.opensAt)}投票开始前 1 分钟确定,现已不能更改`,
+    });
+  }
+  if (now >= round.vote.closesAt) return refuse('round-started', { detail: '本轮投票已结束,不能再确定选票' });
+  if (candidateIds.length < Math.max(round.vote.rule.minPicks, 1)) {
+    const least = Math.max(round.vote.rule.minPicks, 1);
+    return refuse('ballot-paper-missing', {
+      detail: `候选人只有 ${candidateIds.length} 人,每张选票至少要选 ${least} 人`,
+    });
+  }
+  const paper: Paper = { candidateIds, preparedAt: now };
+  const entry = { at: now, campaignId: round.campaignId, action: 'prepare-ballot-paper', target: round.roundId };
+  const written = await orRefuse(
+    ports.rounds.save(
+      { ...round, paper, version: round.version + 1 },
+      auditEntry(input.actor, { ...entry, ...(round.paper && { before: round.paper }), after: paper }),
+    ),
+  );
+  return written.ok ? ok(paperView(round, paper)) : written;
+}
+
+/** By lot, with the round's id as the seed: the same candidates always get the same ordinals, and anyone can check. */
+function neutralOrder(roundId: string, candidateIds: readonly string[]): readonly string[] {
+  return candidateIds
+    .map((id) => ({ id, lot: lotOf('ballot-paper', roundId, id) }))
+    .toSorted((a, b) => (a.lot < b.lot ? -1 : 1))
+    .map(({ id }) => id);
+}
+
+function paperView({ roundId }: RoundRecord, paper: Paper): BallotPaper {
+  return { roundId, candidates: [...paper.candidateIds], preparedAt: isoInstant(paper.preparedAt) };
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/**
+ * Parameters of the API's paths. Ids and slugs have no other characters than these, so that a path cannot reach into
+ * the composed keys of a store; whether one exists is for the action to say.
+ */
+const Id = z.string().regex(/^[A-Za-z0-9_-]{1,120}$/, { error: '只能含字母、数字、下划线和连字符,最多 120 个字符' });
+
+export const CampaignPath = z.object({ campaignId: Id });
+export const DistrictPath = z.object({ campaignId: Id, district: Id });
+export const AdviserPath = z.object({ campaignId: Id, district: Id, adviserId: Id });
+export const DocumentPath = z.object({ campaignId: Id, district: Id, adviserId: Id, documentId: Id });
+export const RoundPath = z.object({ roundId: Id });
+export const CandidatePath = z.object({ roundId: Id, candidateId: Id });
+export const SnapshotPath = z.object({ roundId: Id, snapshotId: Id });
+
+export type CampaignPath = z.infer<typeof CampaignPath>;
+export type DistrictPath = z.infer<typeof DistrictPath>;
+export type AdviserPath = z.infer<typeof AdviserPath>;
+export type DocumentPath = z.infer<typeof DocumentPath>;
+export type RoundPath = z.infer<typeof RoundPath>;
+export type CandidatePath = z.infer<typeof CandidatePath>;
+export type SnapshotPath = z.infer<typeof SnapshotPath>;

@@ -1,0 +1,47 @@
+import type { Actor, CandidateRecord, RoundRecord } from '../../shared/actions/records.ts';
+import type { Role } from '../../shared/contract/roles.ts';
+
+/** 16 May 2022, 09:00 in Shanghai, and a week later. */
+export const opensAt = Date.UTC(2022, 4, 16, 1);
+export const closesAt = Date.UTC(2022, 4, 23, 1);
+export const paper: readonly string[] = ['cnd_a', 'cnd_b', 'cnd_c', 'cnd_d'];
+
+type Changed<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** An open city round with a paper of four, of whom a voter picks two or three. */
+export function cityRound(changed: Changed<RoundRecord> = {}): RoundRecord {
+  const round = {
+    roundId: 'rnd_demo-2022_city',
+    campaignId: 'demo-2022',
+    stageId: 'city',
+    title: '市级评审',
+    version: 1,
+    ledger: 'abc',
+    vote: { opensAt, closesAt, rule: { minPicks: 2, maxPicks: 3, runningTotals: 'hidden' } },
+    paper: { candidateIds: paper, preparedAt: opensAt - 1 },
+    ...changed,
+  };
+  return JSON.parse(JSON.stringify(round)) as RoundRecord;
+}
+
+export function actor(role: Role, more: Partial<Actor> = {}): Actor {
+  return { subject: `sub-${role}`, roles: [role], ...more };
+}
+
+export function candidate(candidateId: string, changed: Partial<CandidateRecord> = {}): CandidateRecord {
+  return {
+    candidateId,
+    roundId: 'rnd_demo-2022_city',
+    adviserId: candidateId.replace('cnd_', 'adv_'),
+    district: 'wujin',
+    name: `候选人${candidateId}`,
+    organisation: '示例律师事务所',
+    villages: ['示例村'],
+    profile: '简介',
+    onsiteMinutes: 600,
+    lectures: 4,
+    nominatedAt: opensAt - 1_000,
+    nominatedBy: 'sub-district-officer',
+    ...changed,
+  };
+}
