@@ -40,7 +40,7 @@ function shortcomings(random: Random, villages: readonly string[]) {
       2020: kind === 2 ? 'unqualified' : 'qualified',
       ...(kind !== 3 && { 2021: 'qualified' }),
     } as AdviserInput['assessments'],
-    penalties: kind === 4 ? [{ date: '2020-06-18', text: '示例:因违规收费被警告' }] : [],
+    penalties: kind === 4 ? [{ date: '2020-06-18', text: '示例：因违规收费被警告' }] : [],
     penaltiesChecked: true,
     platformRegistered: kind !== 5,
     recommendedBy: kind === 6 ? [] : [villages[0] as string],
@@ -73,9 +73,9 @@ function adviser(random: Random, district: string, index: number): AdviserInput 
     lectures,
     ...evidence,
     profile:
-      `【示例】${name}担任${villages.length}个村(社区)的法律顾问,全年现场服务${onsiteMinutes / 60}小时,举办法治讲座${lectures}场。` +
-      `先后${random.pick(deeds)}、${random.pick(deeds)},及时回应群众法律需求;坚持每月定期坐班,值班电话全天畅通,` +
-      '把矛盾化解在基层,得到村(居)委会和群众的认可。(本段为系统自动生成的示例文字,并非真实人物事迹。)',
+      `【示例】${name}担任${villages.length}个村（社区）的法律顾问，全年现场服务${onsiteMinutes / 60}小时，举办法治讲座${lectures}场。` +
+      `先后${random.pick(deeds)}、${random.pick(deeds)},及时回应群众法律需求；坚持每月定期坐班，值班电话全天畅通，` +
+      '把矛盾化解在基层，得到村（居）委会和群众的认可。（本段为系统自动生成的示例文字，并非真实人物事迹。）',
   };
 }
 

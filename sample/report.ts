@@ -16,7 +16,7 @@ function movement(row: RankingSnapshot['rows'][number]): string {
 export function rankingTable(snapshot: RankingSnapshot, districtNames: ReadonlyMap<string, string>, below = 5): string {
   const components = snapshot.rows[0]?.components ?? [];
   const table = new Table({
-    head: ['名次', '姓名', '辖市(区)', '执业机构', '总分', ...components.map(({ kind, weight }) => `${kindNames[kind]} ${weight}%`), '票数', '升降', '同分依据'],
+    head: ['名次', '姓名', '辖市（区）', '执业机构', '总分', ...components.map(({ kind, weight }) => `${kindNames[kind]} ${weight}%`), '票数', '升降', '同分依据'],
     colAligns: ['right', 'left', 'left', 'left', 'right', ...components.map(() => 'right' as const), 'right', 'right', 'left'],
     chars: plainBorders,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
@@ -67,13 +67,13 @@ export function countsReport(season: Season, snapshot: RankingSnapshot): string 
     ([code, listed]) => `${code} ${sum((listed ?? []).map(([, number]) => number))}`,
   );
   const lines = [
-    `登记法律顾问 ${season.advisers} 人,候选人 ${season.candidates} 人,评分表 ${season.sheets} 张,核验通过材料 ${season.documents} 份`,
-    `选票:发出 ${sum(bursts.map((burst) => burst.sent))},受理 ${accepted},重复 ${sum(bursts.map((burst) => burst.alreadyVoted)) + accepted - snapshot.ballots}` +
+    `登记法律顾问 ${season.advisers} 人，候选人 ${season.candidates} 人，评分表 ${season.sheets} 张，核验通过材料 ${season.documents} 份`,
+    `选票：发出 ${sum(bursts.map((burst) => burst.sent))},受理 ${accepted},重复 ${sum(bursts.map((burst) => burst.alreadyVoted)) + accepted - snapshot.ballots}` +
       `(当场拒绝 ${sum(bursts.map((burst) => burst.alreadyVoted))},入账时剔除 ${accepted - snapshot.ballots}),` +
       `拒绝 ${sum(refused.map(([, number]) => number))}(${byCode.join(',') || '无'}),失败 ${sum(bursts.map((burst) => burst.failed))},计入 ${snapshot.ballots}`,
-    `排名快照 ${snapshot.snapshotId}(${snapshot.standing === 'final' ? '最终' : `暂定:${snapshot.standingReasons.join(';')}`}),实时计票与重新计票之差 ${snapshot.drift} 张`,
-    `计票速度:${Math.round(sum(bursts.map((burst) => burst.sent)) / season.burstSeconds)} 张/秒(从发出到入账)`,
-    `用时:${season.parts.map(({ title, seconds }) => `${title} ${seconds.toFixed(1)} 秒`).join(',')}`,
+    `排名快照 ${snapshot.snapshotId}(${snapshot.standing === 'final' ? '最终' : `暂定：${snapshot.standingReasons.join(';')}`}),实时计票与重新计票之差 ${snapshot.drift} 张`,
+    `计票速度：${Math.round(sum(bursts.map((burst) => burst.sent)) / season.burstSeconds)} 张/秒（从发出到入账）`,
+    `用时：${season.parts.map(({ title, seconds }) => `${title} ${seconds.toFixed(1)} 秒`).join(',')}`,
   ];
   return lines.join('\n');
 }

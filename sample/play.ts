@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import type { CampaignView } from '../shared/contract/campaigns.ts';
+import type { RankingSnapshot } from '../shared/contract/rankings.ts';
+import { client, UnexpectedAnswer, type Client } from './client.ts';
+import { cloudControl } from './cloud.ts';
+import type { Progress } from './progress.ts';
+import { countsReport, rankingTable, type Season } from './report.ts';
+import { signIn } from './sign-in.ts';
+import { readCampaignFile } from './campaign-file.ts';
+import type { Stage } from './stage.ts';
+import { nominateCandidates } from './steps/nominate.ts';
+import { finalRanking, passNight } from './steps/rank.ts';
+import { registerAdvisers } from './steps/register.ts';
+import { scoreDebriefs } from './steps/score.ts';
+import { uploadDocuments } from './steps/upload.ts';
+import { voteOnline } from './steps/vote.ts';
+
+export type PlayOptions = {
+  /** Where the embedded cloud answers, e.g. `http://127.0.0.1:8750`. */
+  readonly origin: string;
+  /** Path of the campaign file. */
+  readonly campaignFile: string;
+  readonly progress: Progress;
+  /** 1: about 1,000 advisers. */
+  readonly scale?: number;
+  /** Ballots to send, repeats and faulty ones included. */
+  readonly ballots?: number;
+};
+
+export type Played = { readonly snapshot: RankingSnapshot; readonly table: string; readonly counts?: string };
+
+/**
+ * Plays the city review of a campaign through the public interfaces only: HTTP, presigned URLs, and the embedded
+ * cloud's clock. Every step may be repeated: a season that was cut short goes on where it was, and one that has been
+ * played is shown again.
+ * @throws UnexpectedAnswer naming the call, when the system refuses what it should accept
+ */
+export async function playCityReview({ origin, campaignFile, progress, scale = 1, ballots = 20_000 }: PlayOptions): Promise<Played> {
+  const as = signedIn(origin);
+  const cloud = cloudControl(origin);
+  const content: unknown = JSON.parse(await readFile(campaignFile, 'utf8'));
+  const file = readCampaignFile(content);
+  const visitor = client(origin);
+  const names = (view: CampaignView) => new Map(view.districts.map(({ district, name }) => [district, name]));
+
+  const earlier = await alreadyPlayed(visitor, await as('city-officer'), file.id, file.roundId);
+  if (earlier) return { snapshot: earlier.snapshot, table: rankingTable(earlier.snapshot, names(earlier.campaign)) };
+
+  await cloud.forwardTo(file.opensAt - 7 * 86_400_000);
+  const loading = progress.part('载入评选规则', 1);
+  await (await as('city-officer')).call('PUT', `/api/campaigns/${file.id}`, content);
+  const campaign = await visitor.call<CampaignView>('GET', `/api/campaigns/${file.id}`);
+  loading.step();
+  loading.done(campaign.title);
+
+  const stage: Stage = { origin, as, visitor, cloud, progress, campaign, file, roundId: file.roundId, opensAt: file.opensAt, closesAt: file.closesAt };
+  const season = await playSeason(stage, scale, ballots);
+  const snapshot = await finalRanking(stage);
+  return { snapshot, table: rankingTable(snapshot, names(campaign)), counts: countsReport(season, snapshot) };
+}
+
+/** Registration to the final night. The vote comes in two waves with a night between, so that movement is seen. */
+async function playSeason(stage: Stage, scale: number, ballots: number): Promise<Season> {
+  const registered = await registerAdvisers(stage, scale);
+  const nominated = await nominateCandidates(stage);
+  await (await stage.as('city-officer')).call('PUT', `/api/rounds/${stage.roundId}/ballot-paper`);
+  const uploaded = await uploadDocuments(stage, nominated.candidates);
+  const scored = await scoreDebriefs(stage, nominated.candidates);
+
+  const half = Math.floor(ballots / 2);
+  await stage.cloud.forwardTo(stage.opensAt + 60_000);
+  const first = await voteOnline(stage, { title: '网络投票 第一天', count: ballots - half, firstPerson: 1, seed: 1 });
+  const firstNight = await passNight(stage);
+  const second = await voteOnline(stage, { title: '网络投票 次日', count: half, firstPerson: 1 + ballots, seed: 2 });
+  await stage.cloud.forwardTo(stage.closesAt + 1000);
+  const lastNight = await passNight(stage);
+
+  return {
+    advisers: registered.advisers,
+    candidates: nominated.candidates.length,
+    sheets: scored.sheets,
+    documents: uploaded.documents,
+    bursts: [first.counts, second.counts],
+    burstSeconds: first.seconds + second.seconds,
+    parts: [
+      { title: '登记', seconds: registered.seconds },
+      { title: '推荐', seconds: nominated.seconds },
+      { title: '材料', seconds: uploaded.seconds },
+      { title: '打分', seconds: scored.seconds },
+      { title: '投票', seconds: first.seconds + second.seconds },
+      { title: '排名', seconds: firstNight + lastNight },
+    ],
+  };
+}
+
+function signedIn(origin: string): (account: string) => Promise<Client> {
+  const clients = new Map<string, Promise<Client>>();
+  return (account) => {
+    const known = clients.get(account);
+    if (known) return known;
+    const made = signIn(origin, account).then(({ accessToken }) => client(origin, accessToken));
+    clients.set(account, made);
+    return made;
+  };
+}
+
+async function alreadyPlayed(visitor: Client, officer: Client, campaignId: string, roundId: string) {
+  try {
+    const campaign = await visitor.call<CampaignView>('GET', `/api/campaigns/${campaignId}`);
+    const snapshot = await officer.call<RankingSnapshot>('GET', `/api/rounds/${roundId}/rankings/latest`);
+    return snapshot.standing === 'final' ? { campaign, snapshot } : undefined;
+  } catch (error) {
+    if (error instanceof UnexpectedAnswer && error.status < 500) return undefined;
+    throw error;
+  }
+}
