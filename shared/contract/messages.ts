@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from 'zod';
 
 /**
  * One accepted ballot on its way to the ledger. Small on purpose: a Lambda payload holds 6 MB, so that short messages
@@ -6,9 +6,9 @@ import * as z from "zod";
  */
 export const BallotCast = z
   .object({
-    type: z.literal("ballot-cast"),
+    type: z.literal('ballot-cast'),
     ballotId: z.string().regex(/^bal_[A-Za-z0-9_-]{22}$/),
-    roundId: z.string().startsWith("rnd_"),
+    roundId: z.string().startsWith('rnd_'),
     /** 3 characters that stand for the round in the ledger's keys. */
     ledger: z.string().regex(/^[A-Za-z0-9_-]{3}$/),
     /** base64url of 10 bytes. */
@@ -19,38 +19,38 @@ export const BallotCast = z
     /** Milliseconds since 1970; the ledger keeps acceptance relative to it. */
     opensAt: z.int().positive(),
   })
-  .meta({ id: "BallotCast" });
+  .meta({ id: 'BallotCast' });
 export type BallotCast = z.infer<typeof BallotCast>;
 
 /** Asks for a new ranking of one round. A request is answered by exactly one snapshot, however often it is delivered. */
 export const RankingRequested = z
   .object({
-    type: z.literal("ranking-requested"),
-    requestId: z.string().startsWith("req_"),
-    roundId: z.string().startsWith("rnd_"),
+    type: z.literal('ranking-requested'),
+    requestId: z.string().startsWith('req_'),
+    roundId: z.string().startsWith('rnd_'),
     requestedBy: z.string(),
-    reason: z.enum(["nightly", "on-demand"]),
+    reason: z.enum(['nightly', 'on-demand']),
   })
-  .meta({ id: "RankingRequested" });
+  .meta({ id: 'RankingRequested' });
 export type RankingRequested = z.infer<typeof RankingRequested>;
 
 /** Every message that Juxian puts on a queue of its own. */
-export const QueueMessage = z.discriminatedUnion("type", [BallotCast, RankingRequested]);
+export const QueueMessage = z.discriminatedUnion('type', [BallotCast, RankingRequested]);
 export type QueueMessage = z.infer<typeof QueueMessage>;
 
 /** What S3 tells through EventBridge when an object was created (the fields that are used). */
 export const ObjectCreated = z
   .object({
-    source: z.literal("aws.s3"),
-    "detail-type": z.literal("Object Created"),
+    source: z.literal('aws.s3'),
+    'detail-type': z.literal('Object Created'),
     detail: z.object({
       bucket: z.object({ name: z.string() }),
       object: z.object({
         key: z.string(),
         size: z.int().nonnegative(),
-        "version-id": z.string().optional(),
+        'version-id': z.string().optional(),
       }),
     }),
   })
-  .meta({ id: "ObjectCreated" });
+  .meta({ id: 'ObjectCreated' });
 export type ObjectCreated = z.infer<typeof ObjectCreated>;

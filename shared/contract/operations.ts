@@ -1,7 +1,7 @@
-import * as z from "zod";
-import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from "./campaigns.ts";
-import type { ProblemCode } from "./problems.ts";
-import { PublicRanking, RankingQueued, RankingSnapshot } from "./rankings.ts";
+import * as z from 'zod';
+import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
+import type { ProblemCode } from './problems.ts';
+import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import {
   EvidenceDocument,
   ListAdvisersResponse,
@@ -9,7 +9,7 @@ import {
   RegisterAdvisersResponse,
   UploadRequest,
   UploadResponse,
-} from "./registry.ts";
+} from './registry.ts';
 import {
   AppointJudgesRequest,
   AppointJudgesResponse,
@@ -26,14 +26,14 @@ import {
   RoundView,
   ScoreSheet,
   TallyResponse,
-} from "./rounds.ts";
-import type { HttpFunction } from "./routes.ts";
+} from './rounds.ts';
+import type { HttpFunction } from './routes.ts';
 
 /** What the API document says of an operation beside its route: texts, bodies, and the refusals of its own. */
 export type Operation = {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: "评选活动" | "登记与材料" | "评审" | "投票" | "排名";
+  readonly tag: '评选活动' | '登记与材料' | '评审' | '投票' | '排名';
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
   readonly success: { readonly status: 200 | 201 | 202; readonly schema: z.ZodType };
@@ -42,183 +42,183 @@ export type Operation = {
 
 /** The campaign file is checked by its own schema and cross-field rules; its faults come back in `errors`. */
 const CampaignFile = z.looseObject({ id: z.string(), title: z.string() }).meta({
-  id: "CampaignFile",
-  description: "评选规则文件;完整结构见 campaigns/ 下的文件,用 npm run campaign -- check 检查",
+  id: 'CampaignFile',
+  description: '评选规则文件；完整结构见 campaigns/ 下的文件，用 npm run campaign -- check 检查',
 });
 
-export const operations: Readonly<Record<Exclude<HttpFunction, "serve-page">, Operation>> = {
-  "list-campaigns": {
-    summary: "评选活动列表",
-    tag: "评选活动",
+export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
+  'list-campaigns': {
+    summary: '评选活动列表',
+    tag: '评选活动',
     success: { status: 200, schema: ListCampaignsResponse },
     problems: [],
   },
-  "get-campaign": {
-    summary: "评选活动公开信息",
-    tag: "评选活动",
+  'get-campaign': {
+    summary: '评选活动公开信息',
+    tag: '评选活动',
     success: { status: 200, schema: CampaignView },
-    problems: ["campaign-unknown"],
+    problems: ['campaign-unknown'],
   },
-  "load-campaign": {
-    summary: "载入评选规则文件",
-    description: "有错误时逐条指出路径,什么也不写入;内容相同则不产生新版本。",
-    tag: "评选活动",
+  'load-campaign': {
+    summary: '载入评选规则文件',
+    description: '有错误时逐条指出路径，什么也不写入；内容相同则不产生新版本。',
+    tag: '评选活动',
     body: CampaignFile,
     success: { status: 200, schema: LoadCampaignResponse },
-    problems: ["campaign-invalid", "campaign-in-use", "changed-meanwhile"],
+    problems: ['campaign-invalid', 'campaign-in-use', 'changed-meanwhile'],
   },
-  "register-advisers": {
-    summary: "批量登记法律顾问",
-    description: "按执业证号识别,同一证号再次登记即为更新;全部成功或全部不成功。",
-    tag: "登记与材料",
+  'register-advisers': {
+    summary: '批量登记法律顾问',
+    description: '按执业证号识别，同一证号再次登记即为更新；全部成功或全部不成功。',
+    tag: '登记与材料',
     body: RegisterAdvisersRequest,
     success: { status: 200, schema: RegisterAdvisersResponse },
-    problems: ["campaign-unknown", "district-unknown", "adviser-invalid", "changed-meanwhile"],
+    problems: ['campaign-unknown', 'district-unknown', 'adviser-invalid', 'changed-meanwhile'],
   },
-  "list-advisers": {
-    summary: "本辖市(区)法律顾问及条件审查结果",
-    tag: "登记与材料",
+  'list-advisers': {
+    summary: '本辖市（区）法律顾问及条件审查结果',
+    tag: '登记与材料',
     query: z.object({
-      after: z.string().optional().meta({ description: "上一页返回的 next" }),
-      limit: z.string().optional().meta({ description: "每页人数,1–100" }),
+      after: z.string().optional().meta({ description: '上一页返回的 next' }),
+      limit: z.string().optional().meta({ description: '每页人数，1–100' }),
     }),
     success: { status: 200, schema: ListAdvisersResponse },
-    problems: ["campaign-unknown", "district-unknown"],
+    problems: ['campaign-unknown', 'district-unknown'],
   },
-  "request-upload": {
-    summary: "申请上传材料",
-    description: "返回预签名地址,只接受所申报的类型、长度和 SHA-256;上传后自动核验。",
-    tag: "登记与材料",
+  'request-upload': {
+    summary: '申请上传材料',
+    description: '返回预签名地址，只接受所申报的类型、长度和 SHA-256;上传后自动核验。',
+    tag: '登记与材料',
     body: UploadRequest,
     success: { status: 201, schema: UploadResponse },
     problems: [
-      "adviser-unknown",
-      "document-kind-unknown",
-      "upload-type",
-      "upload-size",
-      "document-limit",
-      "deadline-passed",
+      'adviser-unknown',
+      'document-kind-unknown',
+      'upload-type',
+      'upload-size',
+      'document-limit',
+      'deadline-passed',
     ],
   },
-  "get-document": {
-    summary: "材料状态",
-    tag: "登记与材料",
+  'get-document': {
+    summary: '材料状态',
+    tag: '登记与材料',
     success: { status: 200, schema: EvidenceDocument },
-    problems: ["document-unknown"],
+    problems: ['document-unknown'],
   },
-  "get-round": {
-    summary: "评选轮次与候选人",
-    description: "候选人顺序不偏向任何人。",
-    tag: "投票",
+  'get-round': {
+    summary: '评选轮次与候选人',
+    description: '候选人顺序不偏向任何人。',
+    tag: '投票',
     success: { status: 200, schema: RoundView },
-    problems: ["round-unknown"],
+    problems: ['round-unknown'],
   },
-  "get-quotas": {
-    summary: "推荐名额",
-    tag: "评审",
+  'get-quotas': {
+    summary: '推荐名额',
+    tag: '评审',
     success: { status: 200, schema: QuotasResponse },
-    problems: ["round-unknown"],
+    problems: ['round-unknown'],
   },
-  "nominate-candidate": {
-    summary: "推荐候选人",
-    tag: "评审",
+  'nominate-candidate': {
+    summary: '推荐候选人',
+    tag: '评审',
     body: NominateRequest,
     success: { status: 201, schema: Candidate },
     problems: [
-      "round-unknown",
-      "adviser-unknown",
-      "adviser-ineligible",
-      "already-nominated",
-      "quota-full",
-      "nomination-closed",
+      'round-unknown',
+      'adviser-unknown',
+      'adviser-ineligible',
+      'already-nominated',
+      'quota-full',
+      'nomination-closed',
     ],
   },
-  "list-candidates": {
-    summary: "候选人名单",
-    tag: "评审",
+  'list-candidates': {
+    summary: '候选人名单',
+    tag: '评审',
     success: { status: 200, schema: ListCandidatesResponse },
-    problems: ["round-unknown"],
+    problems: ['round-unknown'],
   },
-  "appoint-judges": {
-    summary: "确定评审组",
-    tag: "评审",
+  'appoint-judges': {
+    summary: '确定评审组',
+    tag: '评审',
     body: AppointJudgesRequest,
     success: { status: 200, schema: AppointJudgesResponse },
-    problems: ["round-unknown", "round-without-panel", "changed-meanwhile"],
+    problems: ['round-unknown', 'round-without-panel', 'changed-meanwhile'],
   },
-  "enter-scores": {
-    summary: "评委打分",
-    tag: "评审",
+  'enter-scores': {
+    summary: '评委打分',
+    tag: '评审',
     body: EnterScoresRequest,
     success: { status: 200, schema: ScoreSheet },
     problems: [
-      "judge-not-appointed",
-      "candidate-unknown",
-      "criterion-unknown",
-      "criterion-missing",
-      "score-out-of-range",
-      "judge-recused",
-      "scoring-closed",
+      'judge-not-appointed',
+      'candidate-unknown',
+      'criterion-unknown',
+      'criterion-missing',
+      'score-out-of-range',
+      'judge-recused',
+      'scoring-closed',
     ],
   },
-  "recuse-judge": {
-    summary: "评委回避",
-    tag: "评审",
+  'recuse-judge': {
+    summary: '评委回避',
+    tag: '评审',
     body: RecuseRequest,
     success: { status: 200, schema: Recusal },
-    problems: ["judge-not-appointed", "candidate-unknown", "already-scored"],
+    problems: ['judge-not-appointed', 'candidate-unknown', 'already-scored'],
   },
-  "prepare-ballot-paper": {
-    summary: "确定选票(候选人名单)",
-    tag: "投票",
+  'prepare-ballot-paper': {
+    summary: '确定选票（候选人名单）',
+    tag: '投票',
     success: { status: 200, schema: BallotPaper },
-    problems: ["round-unknown", "round-without-vote", "round-started", "changed-meanwhile"],
+    problems: ['round-unknown', 'round-without-vote', 'round-started', 'changed-meanwhile'],
   },
-  "cast-ballot": {
-    summary: "投票",
-    description: "受理后经队列计票;每人每轮只计一次。",
-    tag: "投票",
+  'cast-ballot': {
+    summary: '投票',
+    description: '受理后经队列计票；每人每轮只计一次。',
+    tag: '投票',
     body: CastBallotRequest,
     success: { status: 202, schema: CastBallotResponse },
     problems: [
-      "pass-missing",
-      "pass-expired",
-      "pass-invalid",
-      "round-unknown",
-      "round-not-open",
-      "round-closed",
-      "ballot-paper-missing",
-      "already-voted",
-      "picks-too-few",
-      "picks-too-many",
-      "picks-repeated",
-      "candidate-not-on-paper",
-      "candidate-locked",
+      'pass-missing',
+      'pass-expired',
+      'pass-invalid',
+      'round-unknown',
+      'round-not-open',
+      'round-closed',
+      'ballot-paper-missing',
+      'already-voted',
+      'picks-too-few',
+      'picks-too-many',
+      'picks-repeated',
+      'candidate-not-on-paper',
+      'candidate-locked',
     ],
   },
-  "get-tally": {
-    summary: "实时计票",
-    tag: "投票",
+  'get-tally': {
+    summary: '实时计票',
+    tag: '投票',
     success: { status: 200, schema: TallyResponse },
-    problems: ["round-unknown", "totals-hidden"],
+    problems: ['round-unknown', 'totals-hidden'],
   },
-  "request-ranking": {
-    summary: "立即重新计算排名",
-    tag: "排名",
+  'request-ranking': {
+    summary: '立即重新计算排名',
+    tag: '排名',
     success: { status: 202, schema: RankingQueued },
-    problems: ["round-unknown", "ballot-paper-missing", "scores-missing"],
+    problems: ['round-unknown', 'ballot-paper-missing', 'scores-missing'],
   },
-  "get-ranking": {
-    summary: "排名快照(含逐行说明)",
-    description: "snapshotId 可为快照编号、申请编号(req_…)或 latest。",
-    tag: "排名",
+  'get-ranking': {
+    summary: '排名快照（含逐行说明）',
+    description: 'snapshotId 可为快照编号、申请编号（req_…）或 latest。',
+    tag: '排名',
     success: { status: 200, schema: RankingSnapshot },
-    problems: ["round-unknown", "snapshot-unknown", "ranking-not-ready", "totals-hidden"],
+    problems: ['round-unknown', 'snapshot-unknown', 'ranking-not-ready', 'totals-hidden'],
   },
-  "get-public-ranking": {
-    summary: "公开排名",
-    tag: "排名",
+  'get-public-ranking': {
+    summary: '公开排名',
+    tag: '排名',
     success: { status: 200, schema: PublicRanking },
-    problems: ["round-unknown", "ranking-not-ready", "totals-hidden"],
+    problems: ['round-unknown', 'ranking-not-ready', 'totals-hidden'],
   },
 };
