@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { StartupError } from '../types.ts';
 import { answerControl } from './control.ts';
 import type { Controls } from './control.ts';
 import { createGateway } from './gateway.ts';
 import type { Gateway, GatewaySettings } from './gateway.ts';
+import { listen } from './listen.ts';
 import { gatewayAnswer, send } from './response.ts';
 import { startingAnswer } from './starting-page.ts';
 
@@ -73,23 +72,6 @@ export async function openHttp({ port, onFault = printFault }: HttpSettings): Pr
     },
     stop: () => close(server),
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
-    server.listen({ port, host: '127.0.0.1', backlog: 1024 }, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function explain(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === 'EADDRINUSE') {
-    return new StartupError(`Port ${port} is taken by another program: stop it, or choose another one with --port`);
-  }
-  if (error.code === 'EACCES') {
-    return new StartupError(`Port ${port} is not allowed for this user: choose one above 1023 with --port`);
-  }
-  return error;
 }
 
 async function close(server: Server): Promise<void> {

@@ -45,7 +45,7 @@ export async function loadIssuerKeys(keysDir: string): Promise<IssuerKeys> {
   try {
     return IssuerKeys.parse(JSON.parse(text));
   } catch {
-    throw new StartupError(`${file} is damaged: put it back from a copy, or begin anew with --fresh`);
+    throw new StartupError(`The file ${file} is damaged. Restore it from a copy, or start with --fresh.`);
   }
 }
 

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openHttp } from '../../local/http/index.ts';
 import type { Attachment, HttpFace } from '../../local/http/index.ts';
+import { explainListenFault } from '../../local/http/listen.ts';
 import { StartupError } from '../../local/types.ts';
 import { standingClock } from '../support/cloud-clock.ts';
 import { takePort } from '../support/free-port.ts';
@@ -57,8 +58,19 @@ describe('given a port that cannot be had, when the server starts, then one line
     const { port, release } = await takePort();
     const attempt = openHttp({ port });
     await expect(attempt).rejects.toBeInstanceOf(StartupError);
-    await expect(attempt).rejects.toThrow(new RegExp(`^Port ${port} is taken .*--port$`));
+    await expect(attempt).rejects.toThrow(new RegExp(`^Port ${port} is taken .*--port\\.$`));
     await release();
+  });
+
+  test('not allowed', () => {
+    const fault = explainListenFault(Object.assign(new Error('listen'), { code: 'EACCES' }), 80);
+    expect(fault).toBeInstanceOf(StartupError);
+    expect(fault.message).toMatch(/^Port 80 is not allowed .*--port\.$/);
+  });
+
+  test('a fault of another kind stays what it is', () => {
+    const fault = Object.assign(new Error('listen'), { code: 'ENOMEM' });
+    expect(explainListenFault(fault, 80)).toBe(fault);
   });
 });
 

@@ -224,7 +224,7 @@ describe('given a restart on the same folder', () => {
     await writeFile(join(keysDir, 'issuer-keys.json'), content);
     const attempt = openIssuers({ http: { ...http, mount: () => {} }, keysDir, clock });
     await expect(attempt).rejects.toBeInstanceOf(StartupError);
-    await expect(attempt).rejects.toThrow(/issuer-keys\.json is damaged.*--fresh$/);
+    await expect(attempt).rejects.toThrow(/issuer-keys\.json is damaged.*--fresh\.$/);
   });
 });
 

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { startCloud, type Cloud } from '../local/index.ts';
+import { issuerUrls } from '../local/issuers/index.ts';
+import { StartupError } from '../local/types.ts';
+import { prepareAssembly } from './start/assembly.ts';
+import { describeFault } from './start/faults.ts';
+import { readOptions, usage, type StartOptions } from './start/options.ts';
+import { createReporter } from './start/reporter.ts';
+import { onStopSignal } from './start/signals.ts';
+
+const campaignFile = resolve(import.meta.dirname, '../campaigns/changzhou-2022.json');
+const { say, progress, timed } = createReporter(process.stdout);
+
+let options: StartOptions | undefined;
+let cloud: Cloud | undefined;
+let stopping = false;
+
+function complain(error: unknown): void {
+  process.stderr.write(`${describeFault(error, options?.dataDir)}\n`);
+  process.exitCode = 1;
+}
+
+/** Ends everything and the process: exit code 0, or 1 when something has failed on the way. */
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  if (cloud) {
+    say('\nStopping …');
+    try {
+      await cloud.stop();
+    } catch (error) {
+      complain(error);
+    }
+  }
+  process.exit();
+}
+
+async function start({ dataDir, port, fresh }: StartOptions): Promise<Cloud> {
+  const began = performance.now();
+  // Synthesized while the engines start; when these fail first, nobody waits for it any more.
+  const assemblyDir = timed('stacks', prepareAssembly());
+  assemblyDir.catch(() => undefined);
+  const started = await startCloud({
+    assemblyDir,
+    dataDir,
+    port,
+    fresh,
+    onProgress: progress,
+    onDeath: (engine, reason) => {
+      complain(new StartupError(`The engine "${engine}" ended by itself: ${reason}. Nothing is lost: start again.`));
+      void stop();
+    },
+    parameters: (origin) => ({
+      StaffIssuerUrl: issuerUrls(origin).staffIssuer,
+      VoterIssuerUrl: issuerUrls(origin).voterIssuer,
+    }),
+  });
+  say(`\nJuxian is ready after ${((performance.now() - began) / 1000).toFixed(1)} s: ${started.url}\n`);
+  return started;
+}
+
+async function play(origin: string): Promise<void> {
+  try {
+    // Only now: an empty system does not wait for the player to load.
+    const { playCityReview } = await import('../sample/play.ts');
+    const { terminalProgress } = await import('../sample/progress.ts');
+    const played = await playCityReview({ origin, campaignFile, progress: terminalProgress(process.stdout) });
+    say(['', played.table, played.counts].filter((part) => part !== undefined).join('\n'));
+  } catch (error) {
+    if (stopping) return;
+    complain(error);
+    say('The sample season was not played to its end. The system goes on serving; npm start resumes the season.');
+  }
+}
+
+async function main(): Promise<void> {
+  const read = readOptions(process.argv.slice(2));
+  if (read === 'help') return say(usage);
+  options = read;
+  onStopSignal(() => void stop());
+  cloud = await start(read);
+  if (!read.empty) await play(cloud.url);
+  if (!stopping) say(`\nServing ${cloud.url} until Ctrl-C.`);
+}
+
+// A reader that goes away (npm start | head) takes the output with it, not the system.
+process.stdout.on('error', () => undefined);
+process.on('uncaughtException', (error) => {
+  complain(error);
+  void stop();
+});
+try {
+  await main();
+} catch (error) {
+  if (!stopping) complain(error);
+  await stop();
+}
