@@ -14,12 +14,15 @@ import {
   ListTablesCommand,
 } from '@aws-sdk/client-dynamodb';
 
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+
 import { freePort } from './free-port.ts';
 
 /** Real engines for the tests of adapters: each on a free port of its own, in memory or in a temporary folder. */
 
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local-secret' };
-/** Where every test client points: any region and key will do. */
+/** The key that the bucket engine knows and checks signatures with; the others take any. */
+const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
+/** Region and key of every test client. */
 export const local = { region: 'cn-north-1', credentials };
 
 export type DynamoEngine = { readonly client: DynamoDBClient; readonly endpoint: string; stop(): Promise<void> };
@@ -92,9 +95,12 @@ export async function startQueues(names: readonly string[]): Promise<{
   readonly urls: readonly string[];
   stop(): Promise<void>;
 }> {
-  const server = await startFauxqs({ port: 0, logger: false, host: '127.0.0.1' });
+  const server = await startFauxqs({ port: 0, logger: false, host: 'localhost' });
   const endpoint = `http://127.0.0.1:${server.port}`;
-  const urls = names.map((name) => server.createQueue(name).queueUrl);
+  const client = new SQSClient({ ...local, endpoint });
+  const created = names.map((name) => client.send(new CreateQueueCommand({ QueueName: name })));
+  const urls = (await Promise.all(created)).map(({ QueueUrl: url }) => url ?? '');
+  client.destroy();
   return { endpoint, urls, stop: () => server.stop() };
 }
 
@@ -109,7 +115,7 @@ export async function startBuckets(
     port,
     silent: true,
     directory,
-    allowMismatchedSignatures: true,
+    allowMismatchedSignatures: false,
     vhostBuckets: false,
     configureBuckets: names.map((name) => ({ name })),
   });
