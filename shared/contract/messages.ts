@@ -43,6 +43,8 @@ export const ObjectCreated = z
   .object({
     source: z.literal('aws.s3'),
     'detail-type': z.literal('Object Created'),
+    /** When the object was there: a deadline is held against this, however late the event is read. */
+    time: z.iso.datetime({ offset: true }),
     detail: z.object({
       bucket: z.object({ name: z.string() }),
       object: z.object({

@@ -144,7 +144,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     tag: '评审',
     body: AppointJudgesRequest,
     success: { status: 200, schema: AppointJudgesResponse },
-    problems: ['round-unknown', 'round-without-panel', 'changed-meanwhile'],
+    problems: ['round-unknown', 'round-without-panel', 'panel-in-use', 'changed-meanwhile'],
   },
   'enter-scores': {
     summary: '评委打分',
@@ -152,6 +152,8 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     body: EnterScoresRequest,
     success: { status: 200, schema: ScoreSheet },
     problems: [
+      'round-unknown',
+      'round-without-panel',
       'judge-not-appointed',
       'candidate-unknown',
       'criterion-unknown',
@@ -159,6 +161,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'score-out-of-range',
       'judge-recused',
       'scoring-closed',
+      'changed-meanwhile',
     ],
   },
   'recuse-judge': {
@@ -166,13 +169,13 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     tag: '评审',
     body: RecuseRequest,
     success: { status: 200, schema: Recusal },
-    problems: ['judge-not-appointed', 'candidate-unknown', 'already-scored'],
+    problems: ['round-unknown', 'judge-not-appointed', 'candidate-unknown', 'already-scored', 'changed-meanwhile'],
   },
   'prepare-ballot-paper': {
     summary: '确定选票（候选人名单）',
     tag: '投票',
     success: { status: 200, schema: BallotPaper },
-    problems: ['round-unknown', 'round-without-vote', 'round-started', 'changed-meanwhile'],
+    problems: ['round-unknown', 'round-without-vote', 'round-started', 'ballot-paper-missing', 'changed-meanwhile'],
   },
   'cast-ballot': {
     summary: '投票',
@@ -185,6 +188,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'pass-expired',
       'pass-invalid',
       'round-unknown',
+      'round-without-vote',
       'round-not-open',
       'round-closed',
       'ballot-paper-missing',
@@ -200,7 +204,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     summary: '实时计票',
     tag: '投票',
     success: { status: 200, schema: TallyResponse },
-    problems: ['round-unknown', 'totals-hidden'],
+    problems: ['round-unknown', 'round-without-vote', 'totals-hidden'],
   },
   'request-ranking': {
     summary: '立即重新计算排名',

@@ -37,6 +37,7 @@ export const problems = {
   'quota-full': { status: 409, title: '本辖市（区）推荐名额已满' },
   'judge-recused': { status: 409, title: '您已回避该候选人' },
   'already-scored': { status: 409, title: '您已为该候选人评分，不能再回避' },
+  'panel-in-use': { status: 409, title: '评审组已开始打分，不能再更换' },
   'scores-missing': { status: 409, title: '评审打分不完整，不能计算排名' },
   'scoring-closed': { status: 409, title: '评审打分时间已过' },
   'nomination-closed': { status: 409, title: '候选人名单已确定，不能再推荐' },
