@@ -78,7 +78,7 @@ describe('the partition of a ballot', () => {
       const bucket = bucketOf(Uint8Array.from([first, ...Array<number>(9).fill(0)]));
       sizes.set(bucket, (sizes.get(bucket) ?? 0) + 1);
     }
-    expect([...sizes.keys()].sort()).toEqual(buckets);
+    expect([...sizes.keys()].toSorted()).toEqual(buckets);
     expect(new Set(sizes.values())).toEqual(new Set([16]));
   });
 

@@ -43,7 +43,7 @@ beforeEach(async () => {
 /** Everything in the table, to prove that a refused write left nothing. */
 async function contents(): Promise<unknown> {
   const { Items: items } = await engine.client.send(new ScanCommand({ TableName: table, ConsistentRead: true }));
-  return (items ?? []).map((item) => JSON.stringify(item)).sort();
+  return (items ?? []).map((item) => JSON.stringify(item)).toSorted();
 }
 
 /** Runs a write that must be refused, and finds the table as it was. */

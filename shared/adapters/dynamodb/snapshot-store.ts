@@ -7,7 +7,7 @@ import { err } from '../../platform/result.ts';
 import { mapInParallel } from '../parallel.ts';
 import { putAudit } from './audit.ts';
 import { type Key, keys, snapshotRowsPk, snapshotsPk } from './keys.ts';
-import { fromItem, getRecord, putNew, queryRecords, toItem } from './table.ts';
+import { getRecord, putNew, queryRecords, recordOf, toItem } from './table.ts';
 import { transact } from './transaction.ts';
 
 /** The head: all but the rows, and how many of them there are. */
@@ -83,6 +83,6 @@ async function putRow(client: DynamoDBClient, table: string, key: Key, row: Rank
     return 'written';
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
-    return isDeepStrictEqual(fromItem(error.Item), fromItem(item)) ? 'written' : 'other';
+    return isDeepStrictEqual(recordOf(error.Item), recordOf(item)) ? 'written' : 'other';
   }
 }

@@ -17,21 +17,21 @@ export function toItem(key: Key, record: object): Item {
   return marshall({ ...record, ...key }, { removeUndefinedValues: true });
 }
 
-/**
- * An item as the record that it was made from. Not parsed again: only the stores write these items, from the same
- * types, and a record that changes its shape has a migration, not a guess.
- */
-export function fromItem<T>(item: Item): T {
+/** An item without its key: the record that it was made from. */
+export function recordOf(item: Item): Record<string, unknown> {
   const { pk: _pk, sk: _sk, ...record } = unmarshall(item);
-  return record as T;
+  return record;
 }
 
-/** Reads an item as of now: every caller decides something by it. */
+/**
+ * Reads an item as of now: every caller decides something by it. The record is not parsed again: only the stores write
+ * these items, from the same types, and a record that changes its shape has a migration, not a guess.
+ */
 export async function getRecord<T>(client: DynamoDBClient, table: string, key: Key): Promise<T | undefined> {
   const { Item: item } = await client.send(
     new GetItemCommand({ TableName: table, Key: marshall(key), ConsistentRead: true }),
   );
-  return item && fromItem<T>(item);
+  return item && (recordOf(item) as T);
 }
 
 export type Range = {
@@ -60,7 +60,7 @@ export async function queryItems(client: DynamoDBClient, table: string, range: R
 
 /** As `queryItems`, as records. */
 export async function queryRecords<T>(client: DynamoDBClient, table: string, range: Range): Promise<readonly T[]> {
-  return (await queryItems(client, table, range)).map((item) => fromItem<T>(item));
+  return (await queryItems(client, table, range)).map((item) => recordOf(item) as T);
 }
 
 function queryOf(table: string, range: Range, found: number): QueryCommandInput {

@@ -62,7 +62,7 @@ export function dynamoTallyStore(client: DynamoDBClient, table: string): TallySt
 function inOrder(records: readonly StreamRecord[]): StreamRecord[] {
   return records
     .map((record) => ({ ...record, sequence: record.sequence.padStart(sequenceDigits, '0') }))
-    .sort((a, b) => (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : 0));
+    .toSorted((a, b) => (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : 0));
 }
 
 /** As many records as one update holds. The two halves of a replaced ballot stay together. */

@@ -38,7 +38,7 @@ export type Endpoint<F extends HttpFunction, Body, Path, Query, Answer> = {
   /** Status of a success; 200 unless told. */
   readonly status?: 200 | 201 | 202;
   /** The response is passed through its schema: a field that the contract does not name never leaves. */
-  readonly respond?: z.ZodType<unknown>;
+  readonly respond?: z.ZodType;
   /** Cache-Control of a success; `no-store` unless told. */
   readonly cacheControl?: string;
 };
@@ -76,9 +76,8 @@ export function httpHandler(
   answer: (event: APIGatewayProxyEventV2, requestId: string) => Promise<APIGatewayProxyStructuredResultV2>,
 ): HttpHandler {
   return middy((event: APIGatewayProxyEventV2) => answer(event, event.requestContext.requestId)).onError(
-    ({ event, error, response }) => {
-      if (response !== undefined) return;
-      const requestId = event.requestContext.requestId;
+    ({ event, error }) => {
+      const { requestId } = event.requestContext;
       logger.error('request failed', { function: name, requestId, error: error ?? new Error('unknown') });
       return problemResponse({ type: 'internal' }, requestId);
     },

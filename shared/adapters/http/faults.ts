@@ -60,9 +60,9 @@ export const faultText: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_type':
       return issue.input === undefined ? missing : `应为${typeNames[issue.expected] ?? issue.expected}`;
     case 'too_small':
-      return `不能${limit(issue.origin, issue.inclusive === false ? '不超过' : '少于', '小于', issue.minimum)}`;
+      return issue.inclusive === false ? `应大于 ${issue.minimum}` : atLeast(issue.origin, issue.minimum);
     case 'too_big':
-      return `不能${limit(issue.origin, issue.inclusive === false ? '达到' : '多于', '大于', issue.maximum)}`;
+      return issue.inclusive === false ? `应小于 ${issue.maximum}` : atMost(issue.origin, issue.maximum);
     case 'invalid_format':
       return formatText(issue);
     case 'invalid_value':
@@ -82,9 +82,14 @@ export const faultText: z.core.$ZodErrorMap = (issue) => {
   }
 };
 
-function limit(origin: string, ofMany: string, ofOne: string, bound: number | bigint): string {
+function atLeast(origin: string, bound: number | bigint): string {
   const unit = units[origin];
-  return unit ? `${ofMany} ${bound} ${unit}` : `${ofOne} ${bound}`;
+  return unit ? `不能少于 ${bound} ${unit}` : `不能小于 ${bound}`;
+}
+
+function atMost(origin: string, bound: number | bigint): string {
+  const unit = units[origin];
+  return unit ? `不能多于 ${bound} ${unit}` : `不能大于 ${bound}`;
 }
 
 function formatText(issue: { readonly format: string; readonly prefix?: unknown }): string {
