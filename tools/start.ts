@@ -37,10 +37,9 @@ async function stop(): Promise<void> {
 
 async function start({ dataDir, port, fresh }: StartOptions): Promise<Cloud> {
   const began = performance.now();
-  // Synthesized while the engines start; when these fail first, nobody waits for it any more.
+  // Synthesized while the engines start; whichever of the two fails first ends the start.
   const assemblyDir = timed('stacks', prepareAssembly());
-  assemblyDir.catch(() => undefined);
-  const started = await startCloud({
+  const starting = startCloud({
     assemblyDir,
     dataDir,
     port,
@@ -55,11 +54,13 @@ async function start({ dataDir, port, fresh }: StartOptions): Promise<Cloud> {
       VoterIssuerUrl: issuerUrls(origin).voterIssuer,
     }),
   });
-  say(`\nJuxian is ready after ${((performance.now() - began) / 1000).toFixed(1)} s: ${started.url}\n`);
+  const started = await Promise.race([starting, assemblyDir.then(() => starting)]);
+  say(`\nJuxian is ready after ${((performance.now() - began) / 1000).toFixed(1)} s: ${started.url}`);
   return started;
 }
 
 async function play(origin: string): Promise<void> {
+  say('');
   try {
     // Only now: an empty system does not wait for the player to load.
     const { playCityReview } = await import('../sample/play.ts');

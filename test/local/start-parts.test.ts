@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StartupError } from '../../local/types.ts';
 import { describeFault } from '../../tools/start/faults.ts';
@@ -68,4 +71,33 @@ describe('given a fault', () => {
     expect(describeFault(new Error('It broke'), folder)).toMatch(new RegExp(`details: ${tmpdir()}/juxian/start.log`));
     expect(describeFault('text', undefined)).toMatch(/^text \(details/);
   });
+});
+
+describe('given a process that is slow to stop', () => {
+  /** The program says `up` when it can hear signals, and `stopping` when it has heard the first. */
+  const program = `
+    import { onStopSignal } from ${JSON.stringify(resolve('tools/start/signals.ts'))};
+    onStopSignal(() => process.stdout.write('stopping '));
+    setInterval(() => {}, 1000);
+    process.stdout.write('up ');`;
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    'when %s comes again, then it ends at once with %i; an echo of the first is no second',
+    async (signal, code) => {
+      const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', program]);
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      await once(child.stdout, 'data');
+      child.kill(signal);
+      child.kill(signal);
+      await wait(700);
+      expect([said, child.exitCode]).toEqual(['up stopping ', null]);
+      child.kill(signal);
+      expect((await once(child, 'exit'))[0]).toBe(code);
+    },
+  );
 });
