@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -20,6 +21,14 @@ type Store = {
   putContent(file: string, content: Readable | Buffer): Promise<[size: number, md5: string]>;
   putMetadata(bucket: string, key: string, metadata: StoredObject['metadata'], md5?: string): Promise<void>;
   putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+  getMetadata(bucket: string, key: string): Promise<StoredObject['metadata']>;
+  copyObject(
+    fromBucket: string,
+    fromKey: string,
+    bucket: string,
+    key: string,
+    replacement: StoredObject['metadata'] | null,
+  ): Promise<StoredObject['metadata']>;
 };
 type S3rver = {
   readonly store: Store;
@@ -50,6 +59,12 @@ const writeAside = (store: Store, aside: string): void => {
     } finally {
       await rm(partial, { force: true });
     }
+  };
+  store.copyObject = async (fromBucket, fromKey, bucket, key, replacement) => {
+    const content = createReadStream(store.getResourcePath(fromBucket, fromKey, 'object'));
+    const metadata = replacement ?? (await store.getMetadata(fromBucket, fromKey));
+    await store.putObject({ bucket, key, content, metadata });
+    return store.getMetadata(bucket, key);
   };
 };
 

@@ -24,10 +24,10 @@ export const readS3Request = (request: IncomingMessage): S3Request => {
   const [path = '', search = ''] = url.split('?', 2);
   const [, bucket = '', ...rest] = path.split('/').map(decode);
   const key = rest.join('/');
-  // The engine keeps objects as files; S3 itself refuses a key that climbs above its bucket.
-  if ([bucket, ...key.split('/')].some((part) => part === '.' || part === '..') || key.includes('\0')) {
-    throw new S3Fault(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  if (bucket !== '' && !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(bucket)) {
+    throw new S3Fault(400, 'InvalidBucketName', 'The specified bucket is not valid.');
   }
+  checkKey(key);
   const query = search
     .split('&')
     .filter((pair) => pair !== '')
@@ -44,6 +44,28 @@ export const readS3Request = (request: IncomingMessage): S3Request => {
     return hoisted ?? (typeof header === 'string' ? header : undefined);
   };
   return { method, headers, bucket, key, query, option, parameter };
+};
+
+/** Room that a file system leaves in a name, less what the engine adds to it. */
+const longestPart = 220;
+
+/**
+ * The engine keeps objects as files: no key may climb out of its bucket (S3 refuses these too), and no two keys may
+ * become one file, past the policy that tells them apart.
+ */
+const checkKey = (key: string): void => {
+  const parts = key.split('/');
+  if (parts.some((part) => part === '.' || part === '..') || key.includes('\0')) {
+    throw new S3Fault(400, 'InvalidURI', "Couldn't parse the specified URI.");
+  }
+  if (key !== '' && parts.slice(0, -1).includes('')) throw notOffered('empty parts in a key');
+  if (parts.some((part) => Buffer.byteLength(part) > longestPart)) {
+    throw new S3Fault(
+      400,
+      'KeyTooLongError',
+      `The local buckets take at most ${longestPart} bytes between two slashes.`,
+    );
+  }
 };
 
 const decode = (text: string): string => {
@@ -70,8 +92,9 @@ export const copySource = (header: string): { readonly bucket: string; readonly 
   if (version !== undefined && version !== 'versionId=null') throw notOffered('versions');
   const [bucket = '', ...rest] = decode(path).split('/');
   const key = rest.join('/');
-  if (bucket === '' || key === '' || [bucket, ...rest].some((part) => part === '.' || part === '..')) {
+  if (bucket === '' || bucket.startsWith('.') || key === '') {
     throw new S3Fault(400, 'InvalidArgument', 'Invalid copy source object key');
   }
+  checkKey(key);
   return { bucket, key };
 };
