@@ -1,5 +1,10 @@
+export type Undo = {
+  readonly add: (step: () => Promise<void>) => void;
+  readonly run: () => Promise<void>;
+};
+
 /** Steps that take back what a start-up did: run once, the latest first, all of them even if one fails. */
-export function createUndo(): { readonly add: (step: () => Promise<void>) => void; readonly run: () => Promise<void> } {
+export function createUndo(): Undo {
   const steps: (() => Promise<void>)[] = [];
   let running: Promise<void> | undefined;
   const runAll = async (): Promise<void> => {

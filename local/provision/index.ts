@@ -1,4 +1,3 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { createAwsJson } from '../aws-json.ts';
 import type { Stores } from '../template/index.ts';
 import type { Endpoints } from '../types.ts';
@@ -25,23 +24,16 @@ export async function provision(stores: Stores, endpoints: Endpoints, region: st
   const dynamodb = json(endpoints.dynamodb, 'DynamoDB_20120810', 'dynamodb');
   const sqs = json(endpoints.sqs, 'AmazonSQS', 'sqs');
   const secrets = json(endpoints.secretsmanager, 'secretsmanager', 'secretsmanager');
-  const s3 = new S3Client({
-    endpoint: endpoints.s3,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' },
-  });
   try {
     const [streams, secretArns] = await Promise.all([
       Promise.all(stores.tables.map(async (table) => [table.name, await provisionTable(dynamodb, table)] as const)),
       Promise.all(stores.secrets.map(async (secret) => [secret.name, await provisionSecret(secrets, secret)] as const)),
       Promise.all(stores.queues.map((queue) => provisionQueue(sqs, queue))),
-      Promise.all(stores.buckets.map((bucket) => provisionBucket(s3, bucket))),
+      Promise.all(stores.buckets.map((bucket) => provisionBucket(endpoints.s3, bucket))),
     ]);
     const withStream = streams.flatMap(([name, arn]) => (arn === undefined ? [] : [[name, arn] as const]));
     return { streamArns: new Map(withStream), secretArns: new Map(secretArns) };
   } finally {
-    s3.destroy();
     await Promise.all([dynamodb.close(), sqs.close(), secrets.close()]);
   }
 }

@@ -1,18 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { ObjectChange } from '../gate/index.ts';
 import type { RuleModel } from '../template/index.ts';
 import type { CloudClock } from '../types.ts';
 import type { Deliver } from './delivery.ts';
 import { compilePattern } from './patterns.ts';
-
-/** What the gate tells of a change in a bucket. */
-export type ObjectChange = {
-  readonly bucket: string;
-  readonly key: string;
-  /** Bytes; of a deleted object it is not known. */
-  readonly size?: number;
-  readonly etag?: string;
-  readonly type: 'created' | 'deleted';
-};
 
 export type BucketEventOptions = {
   readonly rules: readonly RuleModel[];
@@ -61,8 +52,7 @@ function bucketEvent(
       bucket: { name: change.bucket },
       object: {
         key: change.key,
-        ...(created && { size: change.size }),
-        ...(change.etag !== undefined && { etag: change.etag.replaceAll('"', '') }),
+        ...(created && { size: change.size, etag: change.etag }),
         sequencer: Math.floor(now).toString(16).toUpperCase().padStart(16, '0'),
       },
       'request-id': randomBytes(8).toString('hex').toUpperCase(),

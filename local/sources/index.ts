@@ -1,7 +1,8 @@
+import type { ObjectChange } from '../gate/index.ts';
 import type { FunctionModel, Services, Stores } from '../template/index.ts';
 import { StartupError, type CloudClock, type Endpoints, type Invoke } from '../types.ts';
 import { createAsyncInvoker } from './async-invoker.ts';
-import { createBucketEvents, type ObjectChange } from './bucket-events.ts';
+import { createBucketEvents } from './bucket-events.ts';
 import { checkTargets, createDelivery } from './delivery.ts';
 import { startSchedules } from './schedules.ts';
 import type { Source, SourceOptions } from './source.ts';
@@ -10,7 +11,6 @@ import { startSqsSource } from './sqs-source.ts';
 import { createStreamClient } from './stream-client.ts';
 import { startStreamSource } from './stream-source.ts';
 
-export type { ObjectChange } from './bucket-events.ts';
 export type { QueueDepth } from './sqs-client.ts';
 
 export type SourcesOptions = {

@@ -30,16 +30,16 @@ export function startSqsSource(options: SqsSourceOptions): Source {
   const stopping = new AbortController();
   const { signal } = stopping;
   const buffer: Buffered[] = [];
+  const handling = new Set<Promise<void>>();
   let bytes = 0;
   let requested = 0;
   let receiving = 0;
-  let running = 0;
   let window: NodeJS.Timeout | undefined;
   let room = Promise.withResolvers<void>();
 
   /** Messages that may still be taken: no more than the free invocations can handle at once. */
   const capacity = (): number =>
-    bytes >= payloadBytes ? 0 : mapping.batchSize * (concurrency - running) - buffer.length - requested;
+    bytes >= payloadBytes ? 0 : mapping.batchSize * (concurrency - handling.size) - buffer.length - requested;
 
   const makeRoom = (): void => {
     room.resolve();
@@ -89,7 +89,8 @@ export function startSqsSource(options: SqsSourceOptions): Source {
       try {
         const received = await receive(waitSeconds);
         dispatch();
-        while (received === 10 && receiving < receivers - 1 && capacity() >= 10) void help();
+        const helpers = received === 10 ? Math.min(receivers - 1 - receiving, Math.floor(capacity() / 10)) : 0;
+        for (let index = 0; index < helpers; index += 1) void help();
       } catch (error) {
         if (signal.aborted) return;
         log(`${mapping.name}: receive failed: ${String(error)}`);
@@ -100,19 +101,19 @@ export function startSqsSource(options: SqsSourceOptions): Source {
 
   const dispatch = (): void => {
     clearTimeout(window);
-    while (!signal.aborted && running < concurrency && buffer[0]) {
+    while (!signal.aborted && handling.size < concurrency && buffer[0]) {
       const age = performance.now() - buffer[0].at;
       const remaining = mapping.windowSeconds * 1000 - age;
       if (buffer.length < mapping.batchSize && bytes < payloadBytes && remaining > 0) {
         window = setTimeout(dispatch, Math.ceil(remaining));
         return;
       }
-      running += 1;
-      void handle(takeBatch()).finally(() => {
-        running -= 1;
+      const handled = handle(takeBatch()).finally(() => {
+        handling.delete(handled);
         makeRoom();
         dispatch();
       });
+      handling.add(handled);
     }
   };
 
@@ -161,13 +162,12 @@ export function startSqsSource(options: SqsSourceOptions): Source {
   void poll();
   return {
     name: mapping.name,
-    isDrained: () => buffer.length === 0 && running === 0,
+    isDrained: () => buffer.length === 0 && handling.size === 0,
     stop: async () => {
       stopping.abort();
       clearTimeout(window);
       room.resolve();
-      const limit = performance.now() + stopGrace;
-      while (running > 0 && performance.now() < limit) await new Promise((resolve) => setTimeout(resolve, 20));
+      await Promise.race([Promise.all(handling), new Promise((resolve) => setTimeout(resolve, stopGrace).unref())]);
     },
   };
 }

@@ -154,7 +154,7 @@ export function startStreamSource(options: StreamSourceOptions): Source {
         const { promise: ended, resolve } = Promise.withResolvers<void>();
         const state: ShardState = { busy: false, emptyAt: -1, ended };
         states.set(shard.ShardId, state);
-        void followShard(shard.ShardId, state).then(() => {
+        void followShard(shard.ShardId, state).finally(() => {
           states.delete(shard.ShardId);
           resolve();
         });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { StartupError, type HttpRoute } from '../types.ts';
 import type { Resource } from './assembly.ts';
 import type {
+  ApiCors,
   AsyncSettings,
   FunctionModel,
   MappingModel,

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { StartupError } from '../types.ts';
 import type { Assembly, Resource } from './assembly.ts';
 import type { Identities } from './identities.ts';
