@@ -6,7 +6,7 @@ import type { Refusal } from '../../actions/refusal.ts';
 import type { ProblemCode } from '../../contract/problems.ts';
 import { ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
-import { faultsOf, faultText } from './faults.ts';
+import { faultsOf, faultText } from '../../contract/faults.ts';
 
 /** The body as JSON: base64 where the gateway says so, UTF-8, and never empty. */
 export function readJson(event: Pick<APIGatewayProxyEventV2, 'body' | 'isBase64Encoded'>): Result<unknown, Refusal> {
