@@ -15,7 +15,7 @@ import type { Refusal } from './refusal.ts';
 export function requireRole(actor: Actor, operation: HttpFunction): Result<undefined, Refusal> {
   const allowed = rolesOf(operation);
   if (actor.roles.some((role) => allowed.includes(role))) return ok();
-  return refuse('role-forbidden', { detail: `需要以下角色之一:${allowed.map((role) => roleNames[role]).join('、')}` });
+  return refuse('role-forbidden', { detail: `需要以下角色之一：${allowed.map((role) => roleNames[role]).join('、')}` });
 }
 
 /**
@@ -29,7 +29,7 @@ export function requireDistrict(actor: Actor, operation: HttpFunction, district:
   const allowed = rolesOf(operation);
   const seesEveryDistrict = actor.roles.some((held) => held !== 'district-officer' && allowed.includes(held));
   if (seesEveryDistrict || actor.district === district) return ok();
-  return refuse('district-forbidden', { field: 'district', detail: 'district:只能处理本辖市(区)的数据' });
+  return refuse('district-forbidden', { field: 'district', detail: 'district：只能处理本辖市（区）的数据' });
 }
 
 function rolesOf(operation: HttpFunction): readonly Role[] {

@@ -3,6 +3,7 @@ import type { FieldFault, ProblemCode } from '../contract/problems.ts';
 import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
 import type { PickFault } from '../domain/ballot.ts';
+import { dayInShanghai } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import { illegalValue, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -51,7 +52,7 @@ export async function castBallot(
   const picks = checkPicks({ picks: input.request.picks, paper: round.paper.candidateIds, minPicks, maxPicks });
   if (!picks.ok) return refusePicks(picks.error);
 
-  const voterKey = await ports.voterKeys.keyOf(round.campaignId, pass.value.subject);
+  const voterKey = await ports.voterKeys.keyOf(keyScope(round, acceptedAt), pass.value.subject);
   if (await ports.ledger.hasVoted(round.ledger, voterKey)) return refuse('already-voted');
   const ballot = {
     ledger: round.ledger,
@@ -63,6 +64,11 @@ export async function castBallot(
   const ballotId = ballotIdOf(ballot);
   await ports.queue.send({ type: 'ballot-cast', ballotId, roundId: round.roundId, ...ballot });
   return ok({ ballotId, roundId: round.roundId, acceptedAt: isoInstant(acceptedAt) });
+}
+
+/** Where a person may vote once a day, the person has another key each day in Shanghai; else one in the campaign. */
+function keyScope({ campaignId, vote }: OpenRound, acceptedAt: number): string {
+  return vote.rule.frequency === 'daily' ? `${campaignId}/${dayInShanghai(acceptedAt)}` : campaignId;
 }
 
 /** The ballot's id follows from the ballot. Without the voter key, which nobody is told, it cannot be tried out. */
@@ -102,19 +108,19 @@ function refusePicks(faults: readonly PickFault[]): ReturnType<typeof refuse> {
 function tell(fault: PickFault): FieldFault & { readonly code: ProblemCode } {
   switch (fault.type) {
     case 'too-few':
-      return { field: 'picks', code: 'picks-too-few', detail: `至少选 ${fault.minPicks} 人,收到 ${fault.picks} 人` };
+      return { field: 'picks', code: 'picks-too-few', detail: `至少选 ${fault.minPicks} 人，收到 ${fault.picks} 人` };
     case 'too-many':
-      return { field: 'picks', code: 'picks-too-many', detail: `最多选 ${fault.maxPicks} 人,收到 ${fault.picks} 人` };
+      return { field: 'picks', code: 'picks-too-many', detail: `最多选 ${fault.maxPicks} 人，收到 ${fault.picks} 人` };
     case 'repeated':
       return {
         field: `picks[${fault.index}]`,
         code: 'picks-repeated',
-        detail: `与 picks[${fault.firstIndex}] 是同一候选人,不能重复选择`,
+        detail: `与 picks[${fault.firstIndex}] 是同一候选人，不能重复选择`,
       };
     case 'unknown-candidate':
       return { field: `picks[${fault.index}]`, code: 'candidate-not-on-paper', detail: '不在本轮候选人名单中' };
     case 'locked-candidate':
-      return { field: `picks[${fault.index}]`, code: 'candidate-locked', detail: '该候选人已被锁定,不能投票' };
+      return { field: `picks[${fault.index}]`, code: 'candidate-locked', detail: '该候选人已被锁定，不能投票' };
     default:
       return illegalValue(fault);
   }

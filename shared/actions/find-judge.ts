@@ -22,6 +22,6 @@ export async function findJudge(
   if (candidate) return ok({ judge, candidate });
   return refuse('candidate-unknown', {
     field: 'candidateId',
-    detail: `candidateId:本轮没有候选人 ${input.candidateId}`,
+    detail: `candidateId：本轮没有候选人 ${input.candidateId}`,
   });
 }

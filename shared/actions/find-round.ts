@@ -11,7 +11,7 @@ export async function findRound(
   roundId: string,
 ): Promise<Result<RoundRecord, Refusal>> {
   const round = await rounds.get(roundId);
-  return round ? ok(round) : refuse('round-unknown', { field: 'roundId', detail: `roundId:没有轮次 ${roundId}` });
+  return round ? ok(round) : refuse('round-unknown', { field: 'roundId', detail: `roundId：没有轮次 ${roundId}` });
 }
 
 /** The campaign, or the refusal that it does not exist. */
@@ -21,7 +21,7 @@ export async function findCampaign(
 ): Promise<Result<StoredCampaign, Refusal>> {
   const stored = await campaigns.get(campaignId);
   if (stored) return ok(stored);
-  return refuse('campaign-unknown', { field: 'campaignId', detail: `campaignId:没有评选活动 ${campaignId}` });
+  return refuse('campaign-unknown', { field: 'campaignId', detail: `campaignId：没有评选活动 ${campaignId}` });
 }
 
 /**

@@ -26,5 +26,5 @@ export async function findSnapshot(
 }
 
 function unknownSnapshot(name: string): ReturnType<typeof refuse> {
-  return refuse('snapshot-unknown', { field: 'snapshotId', detail: `snapshotId:没有快照 ${name}` });
+  return refuse('snapshot-unknown', { field: 'snapshotId', detail: `snapshotId：没有快照 ${name}` });
 }

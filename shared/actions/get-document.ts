@@ -28,7 +28,7 @@ export async function getDocument(
   if (!access.ok) return access;
   const record = await ports.documents.get(input.adviserId, input.documentId);
   if (record?.campaignId !== input.campaignId || record.district !== input.district) {
-    return refuse('document-unknown', { field: 'documentId', detail: `documentId:没有材料 ${input.documentId}` });
+    return refuse('document-unknown', { field: 'documentId', detail: `documentId：没有材料 ${input.documentId}` });
   }
   return ok(documentView(record));
 }

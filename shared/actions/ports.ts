@@ -25,6 +25,9 @@ export type Write = Promise<Result<undefined, Conflict>>;
 /** The most bytes (UTF-8) that a campaign may have as JSON: what one item of the table holds, with room for its keys. */
 export const campaignBytesLimit = 350_000;
 
+/** The most bytes that a document may have, whatever a campaign file says: verification holds it in memory whole. */
+export const uploadBytesLimit = 64 * 1024 * 1024;
+
 export type CampaignStore = {
   readonly get: (campaignId: string) => Promise<StoredCampaign | undefined>;
   readonly list: () => Promise<readonly Pick<StoredCampaign, 'campaignId' | 'title' | 'revision'>[]>;

@@ -49,14 +49,14 @@ export async function prepareBallotPaper(
   const now = ports.clock.now();
   if (round.paper && isVoteFrozen(round, now)) {
     return refuse('round-started', {
-      detail: `选票须在${beijingTime(round.vote.opensAt)}投票开始前 1 分钟确定,现已不能更改`,
+      detail: `选票须在${beijingTime(round.vote.opensAt)}投票开始前 1 分钟确定，现已不能更改`,
     });
   }
-  if (now >= round.vote.closesAt) return refuse('round-started', { detail: '本轮投票已结束,不能再确定选票' });
+  if (now >= round.vote.closesAt) return refuse('round-started', { detail: '本轮投票已结束，不能再确定选票' });
   if (candidateIds.length < Math.max(round.vote.rule.minPicks, 1)) {
     const least = Math.max(round.vote.rule.minPicks, 1);
     return refuse('ballot-paper-missing', {
-      detail: `候选人只有 ${candidateIds.length} 人,每张选票至少要选 ${least} 人`,
+      detail: `候选人只有 ${candidateIds.length} 人，每张选票至少要选 ${least} 人`,
     });
   }
   const paper: Paper = { candidateIds, preparedAt: now };

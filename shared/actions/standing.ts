@@ -30,11 +30,11 @@ export function standingOf(
   const closed = phaseOf(round.vote, now) === 'closed';
   const { waiting, inFlight, dead } = backlog;
   const standingReasons = [
-    ...(closed ? [] : [`投票尚未结束,将于${beijingTime(closesAt)}结束`]),
-    ...(closed && now < closesAt + settling ? ['投票结束未满 1 分钟,选票可能仍在途中'] : []),
-    ...(waiting + inFlight > 0 ? [`还有选票待计入:排队 ${waiting} 张,处理中 ${inFlight} 张`] : []),
+    ...(closed ? [] : [`投票尚未结束，将于${beijingTime(closesAt)}结束`]),
+    ...(closed && now < closesAt + settling ? ['投票结束未满 1 分钟，选票可能仍在途中'] : []),
+    ...(waiting + inFlight > 0 ? [`还有选票待计入：排队 ${waiting} 张，处理中 ${inFlight} 张`] : []),
     ...(dead > 0 ? [`有 ${dead} 条无法计入的选票消息待人工处理`] : []),
-    ...(drift > 0 ? [`实时计票与重新计票相差 ${drift} 张,待查明`] : []),
+    ...(drift > 0 ? [`实时计票与重新计票相差 ${drift} 张，待查明`] : []),
   ];
   return { standing: standingReasons.length === 0 ? 'final' : 'provisional', standingReasons };
 }

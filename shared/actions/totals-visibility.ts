@@ -14,6 +14,6 @@ import { beijingTime } from './texts.ts';
 export function requireVisibleTotals(round: RoundRecord, now: number): Result<undefined, Refusal> {
   if (!round.vote || round.vote.rule.runningTotals !== 'hidden' || phaseOf(round.vote, now) !== 'open') return ok();
   return refuse('totals-hidden', {
-    detail: `投票期间不公布票数和排名,${beijingTime(round.vote.closesAt)}投票结束后可查`,
+    detail: `投票期间不公布票数和排名，${beijingTime(round.vote.closesAt)}投票结束后可查`,
   });
 }

@@ -117,7 +117,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     summary: '推荐名额',
     tag: '评审',
     success: { status: 200, schema: QuotasResponse },
-    problems: ['round-unknown'],
+    problems: ['round-unknown', 'round-without-quotas'],
   },
   'nominate-candidate': {
     summary: '推荐候选人',

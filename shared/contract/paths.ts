@@ -4,7 +4,7 @@ import * as z from 'zod';
  * Parameters of the API's paths. Ids and slugs have no other characters than these, so that a path cannot reach into
  * the composed keys of a store; whether one exists is for the action to say.
  */
-const Id = z.string().regex(/^[A-Za-z0-9_-]{1,120}$/, { error: '只能含字母、数字、下划线和连字符,最多 120 个字符' });
+const Id = z.string().regex(/^[A-Za-z0-9_-]{1,120}$/, { error: '只能含字母、数字、下划线和连字符，最多 120 个字符' });
 
 export const CampaignPath = z.object({ campaignId: Id });
 export const DistrictPath = z.object({ campaignId: Id, district: Id });

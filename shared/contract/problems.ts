@@ -30,6 +30,7 @@ export const problems = {
   'round-not-open': { status: 409, title: '投票尚未开始' },
   'round-closed': { status: 409, title: '投票已结束' },
   'round-without-vote': { status: 409, title: '本轮不设网络投票' },
+  'round-without-quotas': { status: 409, title: '本轮不设推荐名额' },
   'round-without-panel': { status: 409, title: '本轮不设评审组' },
   'ballot-paper-missing': { status: 409, title: '候选人名单尚未确定' },
   'already-voted': { status: 409, title: '您已在本轮投过票' },

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+
+import { recomputeRanking } from '../shared/actions/recompute-rankings.ts';
+import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
+import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit.ts';
+import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
+import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoPanelStore } from '../shared/adapters/dynamodb/panel-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
+import { dynamoTallyStore } from '../shared/adapters/dynamodb/tally-store.ts';
+import { s3Client } from '../shared/adapters/s3/client.ts';
+import { s3SnapshotFiles } from '../shared/adapters/s3/snapshot-files.ts';
+import { sqsBallotBacklog } from '../shared/adapters/sqs/backlog.ts';
+import { sqsClient } from '../shared/adapters/sqs/client.ts';
+import { functionEnv } from '../shared/contract/functions.ts';
+import { RankingRequested } from '../shared/contract/messages.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readEnv } from '../shared/platform/env.ts';
+import { systemIds } from '../shared/platform/ids.ts';
+import { logger } from '../shared/platform/logger.ts';
+import { metrics, MetricUnit } from '../shared/platform/metrics.ts';
+
+const env = readEnv(functionEnv['recompute-rankings']);
+const client = dynamoClient();
+const ports = {
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  panel: dynamoPanelStore(client, env.SELECTION_TABLE),
+  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
+  tallies: dynamoTallyStore(client, env.SELECTION_TABLE),
+  audit: dynamoAuditLog(client, env.SELECTION_TABLE),
+  ledger: dynamoBallotLedger(client, env.BALLOTS_TABLE),
+  backlog: sqsBallotBacklog(sqsClient(), env.BALLOTS_QUEUE_URL, env.BALLOTS_DLQ_URL),
+  files: s3SnapshotFiles(s3Client(), env.EXPORTS_BUCKET),
+  clock: systemClock,
+  ids: systemIds,
+  pause: (milliseconds: number) => pause(milliseconds),
+};
+
+/** Makes the ranking that each message asks for; a message that failed comes again, the others do not. */
+export async function run(event: SQSEvent): Promise<SQSBatchResponse> {
+  const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
+  for (const { messageId, body } of event.Records) {
+    try {
+      await recompute(body);
+    } catch (error) {
+      logger.error('ranking failed', { messageId, error: error as Error });
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  metrics.publishStoredMetrics();
+  return { batchItemFailures };
+}
+
+async function recompute(body: string): Promise<void> {
+  const request = RankingRequested.parse(JSON.parse(body));
+  const { roundId, requestId } = request;
+  const outcome = await recomputeRanking(ports, request);
+  if (outcome.type !== 'answered') {
+    metrics.addMetric('TallyDrift', MetricUnit.Count, outcome.drift);
+    if (outcome.drift > 0)
+      logger.error('live tally differs from the recount', { roundId, requestId, drift: outcome.drift });
+  }
+  const level = outcome.type === 'not-ranked' ? 'warn' : 'info';
+  logger[level]('ranking request handled', { roundId, requestId, outcome });
+}
+
+export const handler = run;

@@ -1,0 +1,29 @@
+import { registerAdvisers } from '../shared/actions/register-advisers.ts';
+import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { endpoint } from '../shared/adapters/http/endpoint.ts';
+import { functionEnv } from '../shared/contract/functions.ts';
+import { DistrictPath } from '../shared/contract/paths.ts';
+import { RegisterAdvisersRequest, RegisterAdvisersResponse } from '../shared/contract/registry.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readEnv } from '../shared/platform/env.ts';
+const env = readEnv(functionEnv['register-advisers']);
+const client = dynamoClient();
+const ports = {
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  clock: systemClock,
+};
+
+/** Registers advisers of a district, all or none. */
+export const run = ({ actor, path, body }: Call<'register-advisers', RegisterAdvisersRequest, DistrictPath>) =>
+  registerAdvisers(ports, { actor, ...path, request: body });
+
+export const handler = endpoint('register-advisers', {
+  path: DistrictPath,
+  body: RegisterAdvisersRequest,
+  run,
+  respond: RegisterAdvisersResponse,
+});

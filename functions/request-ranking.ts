@@ -1,0 +1,40 @@
+import { requestRanking } from '../shared/actions/request-ranking.ts';
+import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
+import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
+import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoPanelStore } from '../shared/adapters/dynamodb/panel-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
+import { endpoint } from '../shared/adapters/http/endpoint.ts';
+import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { sqsClient } from '../shared/adapters/sqs/client.ts';
+import { sqsRankingQueue } from '../shared/adapters/sqs/queues.ts';
+import { functionEnv } from '../shared/contract/functions.ts';
+import { RoundPath } from '../shared/contract/paths.ts';
+import { RankingQueued } from '../shared/contract/rankings.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readEnv } from '../shared/platform/env.ts';
+import { systemIds } from '../shared/platform/ids.ts';
+
+const env = readEnv(functionEnv['request-ranking']);
+const client = dynamoClient();
+const ports = {
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  panel: dynamoPanelStore(client, env.SELECTION_TABLE),
+  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
+  audit: dynamoAuditLog(client, env.SELECTION_TABLE),
+  queue: sqsRankingQueue(sqsClient(), env.RANKINGS_QUEUE_URL),
+  clock: systemClock,
+  ids: systemIds,
+};
+
+/** Queues a ranking of the round now. */
+export const run = ({ actor, path }: Call<'request-ranking', undefined, RoundPath>) =>
+  requestRanking(ports, { actor, roundId: path.roundId });
+
+export const handler = endpoint('request-ranking', { path: RoundPath, run, status: 202, respond: RankingQueued });

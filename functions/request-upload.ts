@@ -1,0 +1,38 @@
+import { requestUpload } from '../shared/actions/request-upload.ts';
+import { uploadBytesLimit } from '../shared/actions/ports.ts';
+import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
+import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { endpoint } from '../shared/adapters/http/endpoint.ts';
+import { s3Client } from '../shared/adapters/s3/client.ts';
+import { s3EvidenceFiles } from '../shared/adapters/s3/evidence-files.ts';
+import { functionEnv } from '../shared/contract/functions.ts';
+import { AdviserPath } from '../shared/contract/paths.ts';
+import { UploadRequest, UploadResponse } from '../shared/contract/registry.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readEnv } from '../shared/platform/env.ts';
+import { systemIds } from '../shared/platform/ids.ts';
+const env = readEnv(functionEnv['request-upload']);
+const client = dynamoClient();
+const ports = {
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
+  files: s3EvidenceFiles(s3Client(), env.EVIDENCE_BUCKET, uploadBytesLimit),
+  clock: systemClock,
+  ids: systemIds,
+};
+
+/** Declares a file and answers where to put it. */
+export const run = ({ actor, path, body }: Call<'request-upload', UploadRequest, AdviserPath>) =>
+  requestUpload(ports, { actor, ...path, request: body });
+
+export const handler = endpoint('request-upload', {
+  path: AdviserPath,
+  body: UploadRequest,
+  run,
+  status: 201,
+  respond: UploadResponse,
+});

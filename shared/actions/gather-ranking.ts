@@ -1,0 +1,106 @@
+import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
+import type { Campaign } from '../contract/campaign.ts';
+import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
+import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
+import { roundQuotas } from './round-quotas.ts';
+import { rankingRuleOf, stageOf, stagesOf } from './stage-rules.ts';
+
+export type GatherPorts = {
+  readonly rounds: Pick<RoundStore, 'ofCampaign'>;
+  readonly candidates: Pick<CandidateStore, 'ofRound'>;
+  readonly advisers: Pick<AdviserStore, 'countByDistrict'>;
+  readonly panel: Pick<PanelStore, 'judges' | 'sheets' | 'recusals'>;
+  readonly snapshots: Pick<SnapshotStore, 'latest'>;
+};
+
+/** Everything that a ranking is made of except the votes, which are counted apart. */
+export type Gathered = {
+  readonly input: RankingInput;
+  readonly candidates: readonly CandidateRecord[];
+  readonly judges: readonly JudgeRecord[];
+};
+
+/**
+ * Gathers what a round is ranked from: its rule, its candidates (those on the ballot paper, where there is one), panel,
+ * sheets, recusals, and the totals of earlier stages that the rule weighs.
+ */
+export async function gatherRanking(
+  ports: GatherPorts,
+  round: RoundRecord,
+  { campaign }: StoredCampaign,
+): Promise<Gathered> {
+  const stage = stageOf(campaign, round);
+  const drawSeed = stage.tieBreaks?.drawSeed;
+  const [all, judges, sheets, recusals] = await Promise.all([
+    ports.candidates.ofRound(round.roundId),
+    ports.panel.judges(round.roundId),
+    ports.panel.sheets(round.roundId),
+    ports.panel.recusals(round.roundId),
+  ]);
+  const onPaper = new Set(round.paper?.candidateIds ?? all.map(({ candidateId }) => candidateId));
+  const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
+  const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
+  const rule = rankingRuleOf(stage, places);
+  const stages = await stageTotals(ports, round, rule, candidates);
+  const input: RankingInput = {
+    roundId: round.roundId,
+    rule,
+    candidates: candidates.map(({ candidateId: id, onsiteMinutes, lectures }) => ({ id, onsiteMinutes, lectures })),
+    votes: {},
+    ballots: 0,
+    judges: judges.map(({ judgeId }) => judgeId),
+    sheets: sheets.filter(({ candidateId }) => onPaper.has(candidateId)),
+    recusals: recusals.filter(({ candidateId }) => onPaper.has(candidateId)),
+    imported: { stages },
+    ...(drawSeed !== undefined && { drawSeed }),
+  };
+  return { input, candidates, judges };
+}
+
+/** Where the line of a stage without places of its own lies: at its district's quota for the stage that it feeds. */
+async function placesInNextStage(
+  ports: Pick<GatherPorts, 'advisers'>,
+  round: RoundRecord,
+  campaign: Campaign,
+): Promise<number | undefined> {
+  const next = stagesOf(campaign).find(({ inputs }) => inputs.includes(round.stageId));
+  if (!next || round.district === undefined) return undefined;
+  const advisers = await ports.advisers.countByDistrict(round.campaignId);
+  return roundQuotas(campaign, next, advisers)?.quotas[round.district];
+}
+
+/**
+ * The exact totals of the stages that the rule weighs (selection.md §2, stage 3), from the final rankings of their
+ * rounds. A person is another candidate in each round, so that totals are handed on by adviser. A stage without a
+ * final ranking hands on nothing: its scores are then named as missing.
+ */
+async function stageTotals(
+  ports: GatherPorts,
+  round: RoundRecord,
+  rule: RankingRule,
+  candidates: readonly CandidateRecord[],
+): Promise<Readonly<Record<string, ImportedScores>>> {
+  const stageIds = rule.components.flatMap((component) => (component.kind === 'stage' ? [component.stageId] : []));
+  if (stageIds.length === 0) return {};
+  const rounds = await ports.rounds.ofCampaign(round.campaignId);
+  const entries = stageIds.map(async (stageId): Promise<[string, ImportedScores]> => {
+    const totals = new Map<string, string>();
+    const sources: string[] = [];
+    for (const earlier of rounds.filter((one) => one.stageId === stageId)) {
+      const snapshot = await ports.snapshots.latest(earlier.roundId);
+      if (snapshot?.standing !== 'final') continue;
+      sources.push(snapshot.snapshotId);
+      const exact = new Map(snapshot.rows.map(({ candidateId, totalExact }) => [candidateId, totalExact]));
+      for (const { candidateId, adviserId } of await ports.candidates.ofRound(earlier.roundId)) {
+        const total = exact.get(candidateId);
+        if (total !== undefined) totals.set(adviserId, total);
+      }
+    }
+    const scores = candidates.flatMap(({ candidateId, adviserId }): [string, string][] => {
+      const total = totals.get(adviserId);
+      return total === undefined ? [] : [[candidateId, total]];
+    });
+    return [stageId, { source: sources.join(' '), scores: Object.fromEntries(scores) }];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}

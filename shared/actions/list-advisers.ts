@@ -1,0 +1,59 @@
+import type { Adviser, ListAdvisersResponse } from '../contract/registry.ts';
+import { eligibilityOf } from '../domain/eligibility.ts';
+import { ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { requireDistrict } from './access.ts';
+import { findDistrict } from './find-district.ts';
+import type { AdviserStore, CampaignStore, DocumentStore } from './ports.ts';
+import type { Actor, AdviserRecord, StoredCampaign } from './records.ts';
+import type { Refusal } from './refusal.ts';
+
+export type ListAdvisersPorts = {
+  readonly campaigns: Pick<CampaignStore, 'get'>;
+  readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
+  readonly documents: Pick<DocumentStore, 'ofAdviser'>;
+};
+export type ListAdvisersInput = {
+  readonly actor: Actor;
+  readonly campaignId: string;
+  readonly district: string;
+  /** The `next` of the page before. */
+  readonly after?: string | undefined;
+  /** Advisers on a page, 1–100; 50 unless told. */
+  readonly limit?: number | undefined;
+};
+
+/**
+ * A page of a district's advisers, each with the answers of the eligibility rules as they stand now and the state of
+ * the documents. Steps: check role and district; find campaign and district; read the page; judge each adviser and
+ * read the documents.
+ */
+export async function listAdvisers(
+  ports: ListAdvisersPorts,
+  input: ListAdvisersInput,
+): Promise<Result<ListAdvisersResponse, Refusal>> {
+  const { actor, campaignId, district, after, limit = 50 } = input;
+  const access = requireDistrict(actor, 'list-advisers', district);
+  if (!access.ok) return access;
+  const found = await findDistrict(ports.campaigns, campaignId, district);
+  if (!found.ok) return found;
+  const page = await ports.advisers.ofDistrict(campaignId, district, { ...(after !== undefined && { after }), limit });
+  const advisers = await Promise.all(page.advisers.map((record) => viewOf(ports, found.value, record)));
+  return ok({ advisers, ...(page.next !== undefined && { next: page.next }) });
+}
+
+async function viewOf(
+  ports: Pick<ListAdvisersPorts, 'documents'>,
+  { campaign }: StoredCampaign,
+  record: AdviserRecord,
+): Promise<Adviser> {
+  const documents = (await ports.documents.ofAdviser(record.adviserId)).filter(
+    ({ campaignId }) => campaignId === record.campaignId,
+  );
+  const { campaignId: _campaign, version: _version, updatedAt: _at, ...adviser } = record;
+  return {
+    ...adviser,
+    eligibility: [...eligibilityOf(record, campaign.eligibility)],
+    documents: documents.map(({ documentId, kind, status }) => ({ documentId, kind, status })),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Candidate, NominateRequest } from '../contract/rounds.ts';
+import { eligibilityOf } from '../domain/eligibility.ts';
+import type { Clock } from '../platform/clock.ts';
+import { ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { requireDistrict } from './access.ts';
+import { auditEntry } from './audit.ts';
+import { orRefuse } from './changed-meanwhile.ts';
+import { derivedId } from './derived-id.ts';
+import { districtOf } from './find-district.ts';
+import { findRoundAndCampaign } from './find-round.ts';
+import type { AdviserStore, CampaignStore, CandidateStore, RoundStore } from './ports.ts';
+import type { Actor, AdviserRecord, CandidateRecord, StoredCampaign } from './records.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { roundQuotas } from './round-quotas.ts';
+import { stageOf } from './stage-rules.ts';
+import { staffCandidate } from './views.ts';
+
+export type NominateCandidatePorts = {
+  readonly rounds: Pick<RoundStore, 'get'>;
+  readonly campaigns: Pick<CampaignStore, 'get'>;
+  readonly advisers: Pick<AdviserStore, 'get' | 'countByDistrict'>;
+  readonly candidates: Pick<CandidateStore, 'ofRound' | 'add'>;
+  readonly clock: Clock;
+};
+export type NominateCandidateInput = {
+  readonly actor: Actor;
+  readonly roundId: string;
+  readonly request: NominateRequest;
+};
+
+/**
+ * A district officer sends up an adviser of the own district (selection.md §2: eligibility, stage 1, quota).
+ *
+ * Steps: check role and district; find round, campaign and district; a fixed ballot paper ends nominations; find the
+ * adviser; every eligibility rule must pass, and each that fails or lacks evidence is named; nobody twice; the
+ * district's quota must have room; add the candidate while quota and round are still as they were read. The id follows
+ * from round and adviser.
+ */
+export async function nominateCandidate(
+  ports: NominateCandidatePorts,
+  input: NominateCandidateInput,
+): Promise<Result<Candidate, Refusal>> {
+  const { actor, roundId } = input;
+  const { district, adviserId } = input.request;
+  const access = requireDistrict(actor, 'nominate-candidate', district);
+  if (!access.ok) return access;
+  const found = await findRoundAndCampaign(ports, roundId);
+  if (!found.ok) return found;
+  const { round, stored } = found.value;
+  const known = districtOf(stored, district);
+  if (!known.ok) return known;
+  if (round.district !== undefined && round.district !== district) {
+    return refuse('district-forbidden', { field: 'district', detail: 'district：本轮是其他辖市（区）的初评' });
+  }
+  if (round.paper) return refuse('nomination-closed');
+
+  const adviser = await ports.advisers.get(round.campaignId, district, adviserId);
+  if (!adviser) {
+    return refuse('adviser-unknown', {
+      field: 'adviserId',
+      detail: `adviserId：本辖市（区）没有法律顾问 ${adviserId}`,
+    });
+  }
+  const eligible = requireEligible(stored, adviser);
+  if (!eligible.ok) return eligible;
+  const [candidates, advisers] = await Promise.all([
+    ports.candidates.ofRound(roundId),
+    ports.advisers.countByDistrict(round.campaignId),
+  ]);
+  const candidateId = derivedId('cnd_', [roundId, adviserId]);
+  if (candidates.some((one) => one.candidateId === candidateId))
+    return refuse('already-nominated', { field: 'adviserId' });
+  const nominated = candidates.filter((one) => one.district === district).length;
+  const quota = roundQuotas(stored.campaign, stageOf(stored.campaign, round), advisers)?.quotas[district];
+  if (quota !== undefined && nominated >= quota) {
+    return refuse('quota-full', { detail: `${known.value.name}名额为 ${quota} 人，已推荐 ${nominated} 人` });
+  }
+
+  const candidate = candidateOf(adviser, {
+    candidateId,
+    roundId,
+    nominatedAt: ports.clock.now(),
+    nominatedBy: actor.subject,
+  });
+  const { nominatedAt: at } = candidate;
+  const entry = auditEntry(actor, {
+    ...{ at, campaignId: round.campaignId, action: 'nominate-candidate', target: candidateId },
+    after: candidate,
+  });
+  const written = await orRefuse(ports.candidates.add(candidate, nominated, round.version, entry));
+  return written.ok ? ok(staffCandidate(candidate, -1)) : written;
+}
+
+function requireEligible({ campaign }: StoredCampaign, adviser: AdviserRecord): Result<undefined, Refusal> {
+  const reasons = eligibilityOf(adviser, campaign.eligibility).filter(({ answer }) => answer !== 'pass');
+  if (reasons.length === 0) return ok();
+  const errors = reasons.map(({ rule, answer, reason }) => ({ field: rule, code: answer, detail: reason }));
+  const detail = `${adviser.name}有 ${reasons.length} 项条件未满足：${reasons.map(({ reason }) => reason).join('；')}`;
+  return refuse('adviser-ineligible', { field: 'adviserId', detail, errors });
+}
+
+function candidateOf(
+  adviser: AdviserRecord,
+  own: Pick<CandidateRecord, 'candidateId' | 'roundId' | 'nominatedAt' | 'nominatedBy'>,
+): CandidateRecord {
+  const { adviserId, district, name, organisation, villages, profile = '', onsiteMinutes, lectures } = adviser;
+  return {
+    ...own,
+    ...{ adviserId, district, name, organisation, profile, onsiteMinutes, lectures },
+    villages: villages.map((village) => village.name),
+  };
+}

@@ -1,0 +1,120 @@
+import type { RankingRequested } from '../contract/messages.ts';
+import { rankCandidates } from '../domain/ranking/rank-candidates.ts';
+import type { RankingError } from '../domain/ranking/types.ts';
+import { votesByCandidate } from '../domain/tally.ts';
+import type { Clock } from '../platform/clock.ts';
+import { auditEntry } from './audit.ts';
+import { buildSnapshot } from './build-snapshot.ts';
+import { gatherRanking } from './gather-ranking.ts';
+import type { GatherPorts } from './gather-ranking.ts';
+import type { AuditLog, BallotBacklog, CampaignStore, Ids, RoundStore, SnapshotFiles, SnapshotStore } from './ports.ts';
+import type { AuditEntry, RoundRecord } from './records.ts';
+import { standingOf } from './standing.ts';
+import { recountWithDrift } from './tally-drift.ts';
+import type { DriftPorts } from './tally-drift.ts';
+
+export type RecomputePorts = GatherPorts &
+  DriftPorts & {
+    readonly rounds: Pick<RoundStore, 'get' | 'ofCampaign'>;
+    readonly campaigns: Pick<CampaignStore, 'get'>;
+    readonly backlog: BallotBacklog;
+    readonly snapshots: Pick<SnapshotStore, 'latest' | 'ofRequest' | 'save'>;
+    readonly files: SnapshotFiles;
+    readonly audit: AuditLog;
+    readonly clock: Clock;
+    readonly ids: Ids;
+  };
+
+export type RecomputeOutcome =
+  | { readonly type: 'ranked'; readonly snapshotId: string; readonly standing: string; readonly drift: number }
+  /** An earlier delivery of the message has done it. */
+  | { readonly type: 'answered'; readonly snapshotId: string }
+  /** It cannot be ranked as things stand, and a retry would change nothing: it is on the record. */
+  | { readonly type: 'not-ranked'; readonly why: RankingError['type'] | Obstacle; readonly drift: number };
+type Obstacle = 'round-unknown' | 'ballot-paper-missing';
+
+/**
+ * Makes one snapshot of a round (selection.md §4, rankings; architecture.md §3, recount).
+ *
+ * Steps: a request that has its snapshot is done; read the backlog, then recount the ballots from the ledger (it wins
+ * over the live tally, the difference is reported); gather candidates, panel, sheets and recusals; rank, with the
+ * movement against the latest snapshot; decide whether it is final; write the file, then the snapshot. A round that
+ * cannot be ranked (scores missing, say) is put on the record and not tried again: the next night asks anew.
+ * @throws Error when another snapshot was written at the same instant, so that the message is delivered again
+ */
+export async function recomputeRanking(ports: RecomputePorts, request: RankingRequested): Promise<RecomputeOutcome> {
+  const { requestId, roundId } = request;
+  const earlier = await ports.snapshots.ofRequest(roundId, requestId);
+  if (earlier) return { type: 'answered', snapshotId: earlier.snapshotId };
+  const round = await ports.rounds.get(roundId);
+  const stored = round && (await ports.campaigns.get(round.campaignId));
+  if (!round || !stored) return { type: 'not-ranked', why: 'round-unknown', drift: 0 };
+  if (round.vote && !round.paper) return notRanked(ports, request, round, 'ballot-paper-missing', 0);
+
+  const now = ports.clock.now();
+  // Before the recount, so that a ballot counted as waiting is at worst counted as both, and never as neither.
+  const backlog = await ports.backlog.read();
+  const { count, drift } = await recountWithDrift(ports, round.ledger);
+  const [gathered, latest] = await Promise.all([gatherRanking(ports, round, stored), ports.snapshots.latest(roundId)]);
+  const ranked = rankCandidates({
+    ...gathered.input,
+    votes: votesByCandidate(count, round.paper?.candidateIds ?? []),
+    ballots: count.ballots,
+    ...(latest && { previous: Object.fromEntries(latest.rows.map(({ candidateId, rank }) => [candidateId, rank])) }),
+  });
+  if (!ranked.ok) return notRanked(ports, request, round, ranked.error.type, drift, ranked.error);
+
+  const { snapshot, text } = buildSnapshot(ranked.value, gathered.candidates, {
+    snapshotId: ports.ids.next('snp_'),
+    campaignId: round.campaignId,
+    campaignRevision: stored.revision,
+    computedAt: now,
+    reason: request.reason,
+    drift,
+    previousSnapshotId: latest?.snapshotId,
+    ...standingOf(round, { now, backlog, drift }),
+  });
+  await ports.files.put(snapshot.file.key, text);
+  const { snapshotId, standing } = snapshot;
+  const written = await ports.snapshots.save(
+    snapshot,
+    requestId,
+    entryOf(request, round, now, { after: { snapshotId, standing, sha256: snapshot.file.sha256 } }),
+  );
+  if (!written.ok) throw new Error(`Snapshot of ${requestId} was not written: ${written.error.type}`);
+  return { type: 'ranked', snapshotId, standing, drift };
+}
+
+async function notRanked(
+  ports: Pick<RecomputePorts, 'audit' | 'clock'>,
+  request: RankingRequested,
+  round: RoundRecord,
+  why: RankingError['type'] | Obstacle,
+  drift: number,
+  error?: RankingError,
+): Promise<RecomputeOutcome> {
+  const facts = { requestId: request.requestId, why, ...(error && { error: summaryOf(error) }) };
+  await ports.audit.append(entryOf(request, round, ports.clock.now(), { after: facts, reason: `not ranked: ${why}` }));
+  return { type: 'not-ranked', why, drift };
+}
+
+/** Enough to find the fault, however long its list is. */
+function summaryOf(error: RankingError): unknown {
+  return 'missing' in error ? { missing: error.missing.length, first: error.missing.slice(0, 20) } : error;
+}
+
+function entryOf(
+  request: RankingRequested,
+  round: RoundRecord,
+  at: number,
+  change: Pick<AuditEntry, 'after' | 'reason'>,
+): AuditEntry {
+  const actor = { subject: request.requestedBy, roles: [] };
+  return auditEntry(actor, {
+    at,
+    campaignId: round.campaignId,
+    action: 'recompute-ranking',
+    target: round.roundId,
+    ...change,
+  });
+}

@@ -1,0 +1,27 @@
+import type { Campaign, Stage } from '../contract/campaign.ts';
+import { quotasByShare } from '../domain/quota.ts';
+
+export type RoundQuotas = { readonly basis: 'given' | 'share'; readonly quotas: Readonly<Record<string, number>> };
+
+/**
+ * How many candidates each district may send up to a stage (selection.md §2, stage 1): the numbers that the campaign
+ * gives, or a share of the advisers registered now. Undefined where the stage sets no quota, or one for cases.
+ * @param advisers registered advisers by district; a district without any counts as 0
+ */
+export function roundQuotas(
+  campaign: Campaign,
+  { quota }: Stage,
+  advisers: Readonly<Record<string, number>>,
+): RoundQuotas | undefined {
+  switch (quota?.kind) {
+    case 'given':
+      return { basis: 'given', quotas: quota.byDistrict };
+    case 'share': {
+      const counts = Object.fromEntries(campaign.districts.map(({ id }) => [id, advisers[id] ?? 0]));
+      return { basis: 'share', quotas: quotasByShare(counts, quota.percent) };
+    }
+    case 'range':
+    case undefined:
+      return undefined;
+  }
+}
