@@ -29,7 +29,9 @@ export async function getCampaign(
   const rounds = await ports.rounds.ofCampaign(campaignId);
   const now = ports.clock.now();
   return ok({
-    ...{ campaignId, title, revision },
+    campaignId,
+    title,
+    revision,
     organiser: campaign.organiser,
     source: campaign.source.number,
     districts: campaign.districts.map(({ id: district, name }) => ({ district, name })),
@@ -43,7 +45,9 @@ function roundLine(
   now: number,
 ): CampaignView['rounds'][number] {
   return {
-    ...{ roundId, stageId, title },
+    roundId,
+    stageId,
+    title,
     ...(district !== undefined && { district }),
     ...(vote && {
       phase: phaseOf(vote, now),

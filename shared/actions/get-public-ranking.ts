@@ -49,14 +49,31 @@ export async function getPublicRanking(
 function publicView(round: RoundRecord, snapshot: RankingSnapshot): PublicRanking {
   const { snapshotId, roundId, computedAt, standing, ballots, totalVotes, places } = snapshot;
   return {
-    ...{ snapshotId, roundId, computedAt, standing, ballots, totalVotes, places },
+    snapshotId,
+    roundId,
+    computedAt,
+    standing,
+    ballots,
+    totalVotes,
+    places,
     title: round.title,
     rows: snapshot.rows.map((row) => {
       const { rank, candidateId, name, organisation, district, total, votes, movement, aboveLine, tieBreak } = row;
       return {
-        ...{ rank, candidateId, name, organisation, district, total, votes, movement, aboveLine },
+        rank,
+        candidateId,
+        name,
+        organisation,
+        district,
+        total,
+        votes,
+        movement,
+        aboveLine,
         components: row.components.map(({ kind, stageId, weight, score, weighted }) => ({
-          ...{ kind, weight, score, weighted },
+          kind,
+          weight,
+          score,
+          weighted,
           ...(stageId !== undefined && { stageId }),
         })),
         ...(tieBreak && { tieBreak: { by: tieBreak.by, detail: tieBreak.detail } }),

@@ -38,7 +38,8 @@ export async function getQuotas(
   const rule = roundQuotas(stored.campaign, stageOf(stored.campaign, round), advisers);
   if (!rule) return refuse('round-without-quotas');
   const districts = stored.campaign.districts.map(({ id: district, name }) => ({
-    ...{ district, name },
+    district,
+    name,
     advisers: advisers[district] ?? 0,
     quota: rule.quotas[district] ?? 0,
     nominated: candidates.filter((candidate) => candidate.district === district).length,

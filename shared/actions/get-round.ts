@@ -44,7 +44,10 @@ export async function getRound(
   const known = round.paper ? await ports.candidates.ofRound(round.roundId) : [];
   const { roundId, campaignId, stageId, title, district } = round;
   return ok({
-    ...{ roundId, campaignId, stageId, title },
+    roundId,
+    campaignId,
+    stageId,
+    title,
     ...(district !== undefined && { district }),
     ...voteView(round, now),
     ...(places !== undefined && { places }),
@@ -60,7 +63,9 @@ function voteView({ vote }: RoundRecord, now: number): Pick<RoundView, 'phase'> 
     phase: phaseOf(vote, now),
     opensAt: isoInstant(vote.opensAt),
     closesAt: isoInstant(vote.closesAt),
-    ...{ minPicks, maxPicks, runningTotals },
+    minPicks,
+    maxPicks,
+    runningTotals,
   };
 }
 

@@ -86,7 +86,10 @@ export async function nominateCandidate(
   });
   const { nominatedAt: at } = candidate;
   const entry = auditEntry(actor, {
-    ...{ at, campaignId: round.campaignId, action: 'nominate-candidate', target: candidateId },
+    at,
+    campaignId: round.campaignId,
+    action: 'nominate-candidate',
+    target: candidateId,
     after: candidate,
   });
   const written = await orRefuse(ports.candidates.add(candidate, nominated, round.version, entry));
@@ -108,7 +111,13 @@ function candidateOf(
   const { adviserId, district, name, organisation, villages, profile = '', onsiteMinutes, lectures } = adviser;
   return {
     ...own,
-    ...{ adviserId, district, name, organisation, profile, onsiteMinutes, lectures },
+    adviserId,
+    district,
+    name,
+    organisation,
+    profile,
+    onsiteMinutes,
+    lectures,
     villages: villages.map((village) => village.name),
   };
 }

@@ -1,6 +1,5 @@
 import type { FieldFault } from '../contract/problems.ts';
-import { AdviserInput } from '../contract/registry.ts';
-import type { RegisterAdvisersRequest, RegisterAdvisersResponse } from '../contract/registry.ts';
+import type { AdviserInput, RegisterAdvisersRequest, RegisterAdvisersResponse } from '../contract/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -135,8 +134,7 @@ function faultsOf(
     ...(registered !== undefined && registered !== known.district
       ? [{ field, code: 'registered-elsewhere', detail: '该执业证号已由其他辖市（区）登记' }]
       : []),
-    // Counted in characters as people count them, not in UTF-16 units.
-    ...([...(adviser.profile ?? '')].length > known.longestProfile
+    ...(characters(adviser.profile ?? '') > known.longestProfile
       ? [
           {
             field: `advisers[${index}].profile`,
@@ -157,4 +155,9 @@ function faultsOf(
         : [],
     ),
   ];
+}
+
+/** As people count characters: a rare one that takes two UTF-16 units (𠮷) is one. */
+function characters(text: string): number {
+  return Array.from(text).length;
 }

@@ -1,4 +1,5 @@
 import type { UploadRequest, UploadResponse } from '../contract/registry.ts';
+import { roleNames } from '../contract/roles.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -38,7 +39,7 @@ const validity = 15 * 60_000;
 /**
  * Declares a file and answers where to put it (architecture.md §4). Only the declared bytes fit the answer's URL.
  *
- * Steps: check role and district; find campaign, adviser and document kind; check media type, size, deadline and how
+ * Steps: check role and district; find campaign, adviser and document kind; check who files it, media type, size, deadline and how
  * many the adviser has of this kind, those under way included; write the record, then presign, since a file without a
  * record could be verified by nobody. The URL lapses at the deadline if that comes first.
  */
@@ -58,7 +59,7 @@ export async function requestUpload(
     });
   }
   const now = ports.clock.now();
-  const kind = checkDeclared(documentKindOf(found.value.campaign, request.kind), request, now);
+  const kind = checkDeclared(documentKindOf(found.value.campaign, request.kind), request, { actor, now });
   if (!kind.ok) return kind;
   const pending = (await ports.documents.ofAdviser(adviserId)).filter(
     (one) => one.campaignId === campaignId && one.kind === request.kind && holdsPlace(one, now),
@@ -71,9 +72,15 @@ export async function requestUpload(
   }
 
   const record: DocumentRecord = {
-    ...{ documentId: ports.ids.next('doc_'), campaignId, district, adviserId },
+    documentId: ports.ids.next('doc_'),
+    campaignId,
+    district,
+    adviserId,
     ...request,
-    ...{ status: 'awaiting-upload', requestedAt: now, requestedBy: actor.subject, version: 1 },
+    status: 'awaiting-upload',
+    requestedAt: now,
+    requestedBy: actor.subject,
+    version: 1,
   };
   const { documentId, mediaType, size, sha256 } = record;
   const entry = {
@@ -98,9 +105,13 @@ function holdsPlace({ status, requestedAt }: DocumentRecord, now: number): boole
 function checkDeclared(
   kind: DocumentKind | undefined,
   { kind: asked, mediaType, size }: UploadRequest,
-  now: number,
+  { actor, now }: { readonly actor: Actor; readonly now: number },
 ): Result<DocumentKind, Refusal> {
   if (!kind) return refuse('document-kind-unknown', { field: 'kind', detail: `kind：没有材料种类 ${asked}` });
+  if (!kind.uploadedBy.some((role) => actor.roles.includes(role))) {
+    const roles = kind.uploadedBy.map((role) => roleNames[role]).join('、');
+    return refuse('role-forbidden', { field: 'kind', detail: `kind：${kind.name}由${roles}报送` });
+  }
   if (!kind.mediaTypes.includes(mediaType)) {
     const allowed = kind.mediaTypes.join('、');
     return refuse('upload-type', { field: 'mediaType', detail: `mediaType：${kind.name}只接受 ${allowed}` });

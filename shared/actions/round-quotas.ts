@@ -1,5 +1,6 @@
 import type { Campaign, Stage } from '../contract/campaign.ts';
 import { quotasByShare } from '../domain/quota.ts';
+import { illegalValue } from '../platform/result.ts';
 
 export type RoundQuotas = { readonly basis: 'given' | 'share'; readonly quotas: Readonly<Record<string, number>> };
 
@@ -23,5 +24,7 @@ export function roundQuotas(
     case 'range':
     case undefined:
       return undefined;
+    default:
+      return illegalValue(quota);
   }
 }

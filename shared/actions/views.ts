@@ -25,7 +25,14 @@ export function documentView(record: DocumentRecord): EvidenceDocument {
   const { documentId, adviserId, kind, name, mediaType, size, sha256, status, refusal, requestedAt, verifiedAt } =
     record;
   return {
-    ...{ documentId, adviserId, kind, name, mediaType, size, sha256, status },
+    documentId,
+    adviserId,
+    kind,
+    name,
+    mediaType,
+    size,
+    sha256,
+    status,
     ...(refusal && { refusal }),
     requestedAt: isoInstant(requestedAt),
     ...(verifiedAt !== undefined && { verifiedAt: isoInstant(verifiedAt) }),
