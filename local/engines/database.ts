@@ -28,9 +28,9 @@ const javaOptions = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:-UsePerfDat
 /**
  * DynamoDB Local on a free port, with one database for all callers, kept in `folder`.
  *
- * What a stream poller has to know of a restart (all seen in test/local/engines-restart.test.ts): stream ARNs and
- * sequence numbers stay valid and go on rising, records not read yet are still there, shard iterators of the old run
- * do not matter if the poller keeps sequence numbers and asks for AFTER_SEQUENCE_NUMBER.
+ * What a stream poller has to know of a restart (held by test/local/engines-restart.test.ts): stream ARN, shard ids,
+ * shard iterators and sequence numbers (21 digits with zeros in front) stay valid and go on rising, and records that
+ * nobody has read yet are still there. So keep the last sequence number and ask for AFTER_SEQUENCE_NUMBER.
  *
  * It listens on all interfaces and has no setting to do otherwise; the port is a random one.
  */

@@ -69,9 +69,9 @@ const resourceOf = (operation: string, body: unknown, place: Place): string => {
   const { TableName, IndexName, StreamArn, ShardIterator, ResourceArn } = anyNames.parse(body);
   if (StreamArn !== undefined) return placed(StreamArn, place);
   if (ShardIterator !== undefined) {
-    // `000|arn:aws:dynamodb:…:table/T/stream/2026-…|position`: the stream that the iterator was given out for.
-    const [, stream = '*'] = ShardIterator.split('|');
-    return placed(stream, place);
+    // `arn:aws:dynamodb:…:table/T/stream/2026-…|001|position`: the stream that the iterator was given out for.
+    const stream = ShardIterator.split('|').find((part) => part.startsWith('arn:'));
+    return placed(stream ?? '*', place);
   }
   if (ResourceArn !== undefined) return placed(ResourceArn, place);
   if (TableName === undefined) return '*';

@@ -58,17 +58,20 @@ export const startGate = async (options: GateOptions): Promise<Gate> => {
   const [dynamodb, sqs, secretsmanager] = await Promise.all([
     startJsonGate({
       engine: engines.dynamodb,
+      region,
       callers,
       accesses: (operation, body) => dynamodbAccess(operation, body, place),
     }),
     startJsonGate({
       engine: engines.sqs,
+      region,
       callers,
       accesses: (operation, body) => sqsAccess(operation, body, place),
       rewrite: rewriteQueueUrls,
     }),
     startJsonGate({
       engine: engines.secretsmanager,
+      region,
       callers,
       accesses: (operation, body) => secretsAccess(operation, body, place),
     }),

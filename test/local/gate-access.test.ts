@@ -59,7 +59,7 @@ describe('given a DynamoDB request, when it is mapped, then every part of it is 
     ],
     [
       'GetRecords',
-      { ShardIterator: `000|arn:aws:dynamodb:ddblocal:${account}:${stream}|abc` },
+      { ShardIterator: `arn:aws:dynamodb:ddblocal:${account}:${stream}|001|abc` },
       [`dynamodb:GetRecords arn:aws:dynamodb:${region}:${account}:${stream}`],
     ],
   ])('%s %j', (operation, body, expected) => {
