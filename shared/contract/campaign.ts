@@ -1,72 +1,57 @@
 import * as z from 'zod';
-import { AssumptionRef, ClauseRef, Day, Instant, provenance, Slug } from './campaign/basics.ts';
+import { AssumptionRef, ClauseRef, Day, provenance, Slug, Text } from './campaign/basics.ts';
+import { DocumentKind } from './campaign/documents.ts';
+import { EligibilityRule } from './campaign/eligibility.ts';
 import { Stage } from './campaign/stage.ts';
-import { Role } from './roles.ts';
 
-export type { Stage, ScoreComponent } from './campaign/stage.ts';
-export type { PanelRule, QuotaRule, VoteRule } from './campaign/rules.ts';
+export type { DocumentKind } from './campaign/documents.ts';
+export type { EligibilityRule } from './campaign/eligibility.ts';
+export type { Criterion, PanelRule, QuotaRule, VoteRule } from './campaign/rules.ts';
+export { Stage } from './campaign/stage.ts';
+export type { ScoreComponent, ScoreRule } from './campaign/stage.ts';
 
-/** One eligibility rule (E1–E7) with its parameters. */
-export const EligibilityRule = z.discriminatedUnion('kind', [
-  z.strictObject({
-    id: z.string(),
-    kind: z.literal('service-length'),
-    asOf: Day,
-    minMonths: z.int().positive(),
-    clause: ClauseRef,
-  }),
-  z.strictObject({
-    id: z.string(),
-    kind: z.literal('practice'),
-    allowed: z.array(z.enum(['lawyer', 'grassroots'])).min(1),
-    clause: ClauseRef,
-  }),
-  z.strictObject({
-    id: z.string(),
-    kind: z.literal('recommendation'),
-    committees: z.int().positive(),
-    clause: ClauseRef,
-  }),
-  z.strictObject({ id: z.string(), kind: z.literal('assessments'), years: z.array(z.int()).min(1), clause: ClauseRef }),
-  z.strictObject({ id: z.string(), kind: z.literal('no-penalty'), clause: ClauseRef }),
-  z.strictObject({ id: z.string(), kind: z.literal('platform-registration'), clause: ClauseRef }),
-  z.strictObject({ id: z.string(), kind: z.literal('conduct-statement'), clause: ClauseRef }),
-]);
-export type EligibilityRule = z.infer<typeof EligibilityRule>;
-
-/** One kind of document and the rules of its upload. Sizes in bytes. */
-export const DocumentKind = z.strictObject({
+/** A line of stages: of advisers, or of cases (典型案例). */
+const Track = z.strictObject({
   id: Slug,
-  name: z.string().min(1),
-  of: z.enum(['adviser', 'case', 'district']),
-  mediaTypes: z.array(z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/)).min(1),
-  maxBytes: z.int().positive(),
-  maxCount: z.int().positive(),
-  required: z.boolean(),
-  due: Instant,
-  uploadedBy: z.array(Role).min(1),
-  public: z.boolean(),
-  annex: z.int().optional(),
+  name: Text,
+  of: z.enum(['adviser', 'case']),
+  /** What an entry must fulfil beside the eligibility rules: the checklist on its form. */
+  conditions: z.array(z.strictObject({ id: Slug, text: Text, ...provenance })),
+  /** Entries are no older than so many years, counted back from `asOf`. */
+  recent: z.strictObject({ years: z.int().positive(), asOf: Day, ...provenance }).optional(),
+  stages: z.array(Stage).min(1),
+});
+export type Track = z.infer<typeof Track>;
+
+/** The profile (事迹简介) of an adviser sent up, in characters. */
+const Profile = z.strictObject({
+  target: z.int().positive(),
+  warnBelow: z.int().positive(),
+  warnAbove: z.int().positive(),
+  max: z.int().positive().max(400),
   ...provenance,
 });
-export type DocumentKind = z.infer<typeof DocumentKind>;
 
 /** A campaign file: every rule of one notice as data, each with the clause or the assumption it comes from. */
 export const Campaign = z
   .strictObject({
     formatVersion: z.literal(1),
     id: Slug,
-    title: z.string().min(1),
-    organiser: z.string().min(1),
-    source: z.strictObject({ number: z.string().min(1), date: Day }),
+    title: Text,
+    organiser: Text,
+    source: z.strictObject({ title: Text, number: Text, date: Day }),
     timeZone: z.literal('Asia/Shanghai'),
-    clauses: z.record(ClauseRef, z.string().min(1)),
-    assumptions: z.record(AssumptionRef, z.string().min(1)),
-    districts: z.array(z.strictObject({ id: Slug, name: z.string().min(1) })).min(1),
+    /** Clause id → the notice's own words. */
+    clauses: z.record(ClauseRef, z.string().trim().min(1).max(2000)),
+    /** Assumption id → a sentence that users read as a setting. */
+    assumptions: z.record(AssumptionRef, Text),
+    districts: z.array(z.strictObject({ id: Slug, name: Text })).min(1),
     eligibility: z.array(EligibilityRule).min(1),
-    profile: z.strictObject({ target: z.int(), warnBelow: z.int(), warnAbove: z.int(), max: z.int(), ...provenance }),
+    profile: Profile,
     documents: z.array(DocumentKind).min(1),
-    tracks: z.array(z.strictObject({ id: Slug, name: z.string().min(1), stages: z.array(Stage).min(1) })).min(1),
+    /** No public notice of the campaign may be shorter. */
+    noticeMinimum: z.strictObject({ workingDays: z.int().positive(), ...provenance }),
+    tracks: z.array(Track).min(1),
   })
   .meta({ id: 'Campaign', description: '评选规则文件' });
 export type Campaign = z.infer<typeof Campaign>;

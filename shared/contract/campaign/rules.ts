@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import { Day, Instant, Percent, provenance, Slug } from './basics.ts';
+import { Instant, Percent, provenance, provenanceOfMany, Slug, Text } from './basics.ts';
 
-/** How many may come into a stage. */
+/**
+ * How many may come into a stage from each district. `share`: percent of the district's advisers, by largest remainder;
+ * `given`: the notice's own table; `range`: at least and at most so many.
+ */
 export const QuotaRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('share'), percent: Percent, ...provenance }),
   z.strictObject({
@@ -10,40 +13,51 @@ export const QuotaRule = z.discriminatedUnion('kind', [
     total: z.int().positive(),
     ...provenance,
   }),
-  z.strictObject({ kind: z.literal('range'), min: z.int().positive(), max: z.int().positive(), ...provenance }),
+  z.strictObject({ kind: z.literal('range'), min: z.int().nonnegative(), max: z.int().positive(), ...provenance }),
 ]);
 export type QuotaRule = z.infer<typeof QuotaRule>;
 
-export const Criterion = z.strictObject({
-  id: Slug,
-  name: z.string().min(1),
-  maxPoints: z.number().positive().max(100),
-});
+/** A judge gives 0 to `maxPoints`, in decimals with up to two places. */
+export const Criterion = z.strictObject({ id: Slug, name: Text, maxPoints: z.number().positive().max(100) });
+export type Criterion = z.infer<typeof Criterion>;
 
-/** Who scores the debriefings, and by what; criteria add up to 100 points. */
-export const PanelRule = z.strictObject({
-  groups: z.array(z.strictObject({ id: Slug, name: z.string().min(1), judges: z.int().positive() })).min(1),
-  criteria: z.array(Criterion).min(1),
-  /** From so many scoring judges on, the highest and the lowest score are dropped. */
-  trim: z.strictObject({ fromJudges: z.int().min(3) }).optional(),
-  recusal: z.boolean(),
-  debriefForms: z.array(z.string().min(1)).min(1),
-  scoresDue: Instant.optional(),
-  ...provenance,
-});
+/** Who scores the debriefings, and by what; the criteria add up to 100 points. */
+export const PanelRule = z
+  .strictObject({
+    groups: z.array(z.strictObject({ id: Slug, name: Text, judges: z.int().positive().max(60) })).min(1),
+    criteria: z.array(Criterion).min(1),
+    /** From so many scoring judges on, the highest and the lowest score are dropped. */
+    trim: z.strictObject({ fromJudges: z.int().positive() }).optional(),
+    /** Whether a judge steps back from a candidate because of a conflict of interest. */
+    recusal: z.boolean(),
+    /** 述职形式, of which the one that took place is recorded. */
+    debriefForms: z.array(Text).min(1),
+    scoresDue: Instant.optional(),
+    ...provenanceOfMany,
+  })
+  .meta({ id: 'PanelRule', description: '评审组与评分项目' });
 export type PanelRule = z.infer<typeof PanelRule>;
 
-export const VoteRule = z.strictObject({
-  opensAt: Instant,
-  closesAt: Instant,
-  minPicks: z.int().positive(),
-  maxPicks: z.int().positive(),
-  frequency: z.enum(['once', 'daily']),
-  channels: z.array(z.strictObject({ id: Slug, name: z.string().min(1) })).min(1),
-  identity: z.array(z.enum(['wechat', 'portal', 'phone'])).min(1),
-  runningTotals: z.enum(['hidden', 'shown']),
-  score: z.enum(['share-of-top', 'share-of-all', 'rank-based']),
-  candidateOrder: z.enum(['rotating']),
-  ...provenance,
-});
+export const VoteRule = z
+  .strictObject({
+    /** Open from this second… */
+    opensAt: Instant,
+    /** …up to, but not including, this one. */
+    closesAt: Instant,
+    minPicks: z.int().positive(),
+    maxPicks: z.int().positive().max(100),
+    frequency: z.enum(['once', 'daily']),
+    channels: z.array(z.strictObject({ id: Slug, name: Text })).min(1),
+    /** How a person proves who they are; one person has one voter key across all channels. */
+    identity: z.array(z.enum(['wechat', 'portal', 'phone'])).min(1),
+    runningTotals: z.enum(['hidden', 'shown']),
+    /** How votes become points from 0 to 100. */
+    score: z.enum(['share-of-top', 'share-of-all', 'rank-based']),
+    /** The order in which candidates are shown: each stands in each place equally often. */
+    candidateOrder: z.enum(['rotating']),
+    /** Whether the organiser may hand in totals of a vote held elsewhere, as a checked file with its source. */
+    importedTotals: z.boolean().optional(),
+    ...provenanceOfMany,
+  })
+  .meta({ id: 'VoteRule', description: '网络投票规则' });
 export type VoteRule = z.infer<typeof VoteRule>;
