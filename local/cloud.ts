@@ -81,13 +81,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 async function start(options: CloudOptions, undo: Undo): Promise<Cloud> {
   const { region = defaultRegion, onProgress = () => undefined } = options;
+  const assembly = Promise.resolve(options.assemblyDir);
+  // It may fail before anybody waits for it here.
+  assembly.catch(() => undefined);
   const http = await openHttp({ port: options.port });
   undo.add(() => http.stop());
   const { engines, clock } = await openEngines(options, undo);
   await openIssuers({ http, keysDir: path.join(options.dataDir, 'issuers'), clock });
-  const assemblyDir = await options.assemblyDir;
   const parameters = options.parameters(http.origin);
-  const template = readTemplate({ assemblyDir, account, region, parameters });
+  const template = readTemplate({ assemblyDir: await assembly, account, region, parameters });
   const stores = template.stores();
   const made = await timed('resources', onProgress, () => provision(stores, engines, region));
 

@@ -34,7 +34,12 @@ export function synthesizeSample({ folder, withoutGrant, key = 'id' }: SampleOpt
     format: 'esm',
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  const app = new App({ outdir: path.join(folder, 'assembly') });
+  const app = new App({
+    outdir: path.join(folder, 'assembly'),
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
+    analyticsReporting: false,
+  });
   const data = createData(app, key);
   createService(app, data, { bundle, withoutGrant });
   return app.synth({ validateOnSynthesis: false }).directory;

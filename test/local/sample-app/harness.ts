@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startCloud, type Cloud } from '../../../local/index.ts';
@@ -25,7 +25,11 @@ export function startSample(place: { assemblyDir: string; dataDir: string }): Pr
 }
 
 /** The operator's own clients. */
-export function adminClients({ endpoints, adminCredentials: credentials, region }: Cloud) {
+export function adminClients({
+  endpoints,
+  adminCredentials: credentials,
+  region,
+}: Pick<Cloud, 'endpoints' | 'adminCredentials' | 'region'>) {
   const dynamodb = new DynamoDBClient({ endpoint: endpoints.dynamodb, region, credentials });
   return {
     dynamodb,
@@ -34,9 +38,11 @@ export function adminClients({ endpoints, adminCredentials: credentials, region 
     /** Rows of the Results table: text by id. */
     results: async (): Promise<ReadonlyMap<string, string>> => {
       const rows = new Map<string, string>();
-      let ExclusiveStartKey;
+      let ExclusiveStartKey: ScanCommandOutput['LastEvaluatedKey'];
       do {
-        const page = await dynamodb.send(new ScanCommand({ TableName: 'SampleData-Results', ExclusiveStartKey }));
+        const page: ScanCommandOutput = await dynamodb.send(
+          new ScanCommand({ TableName: 'SampleData-Results', ExclusiveStartKey }),
+        );
         for (const { id, text } of page.Items ?? []) rows.set(id?.S ?? '', text?.S ?? '');
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);
