@@ -39,9 +39,9 @@ const validity = 15 * 60_000;
 /**
  * Declares a file and answers where to put it (architecture.md §4). Only the declared bytes fit the answer's URL.
  *
- * Steps: check role and district; find campaign, adviser and document kind; check who files it, media type, size, deadline and how
- * many the adviser has of this kind, those under way included; write the record, then presign, since a file without a
- * record could be verified by nobody. The URL lapses at the deadline if that comes first.
+ * Steps: check role and district; find campaign, adviser and document kind; check who files it, media type, size,
+ * deadline and how many the adviser has of this kind, those under way included; write the record, then presign, since a
+ * file without a record could be verified by nobody. The URL lapses at the deadline if that comes first.
  */
 export async function requestUpload(
   ports: RequestUploadPorts,

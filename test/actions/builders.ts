@@ -1,4 +1,5 @@
 import type { Actor, CandidateRecord, RoundRecord } from '../../shared/actions/records.ts';
+import type { AdviserInput } from '../../shared/contract/registry.ts';
 import type { Role } from '../../shared/contract/roles.ts';
 
 /** 16 May 2022, 09:00 in Shanghai, and a week later. */
@@ -42,6 +43,33 @@ export function candidate(candidateId: string, changed: Partial<CandidateRecord>
     lectures: 4,
     nominatedAt: opensAt - 1_000,
     nominatedBy: 'sub-district-officer',
+    ...changed,
+  };
+}
+
+/** An adviser who passes every rule of the 2022 campaign. */
+export function adviserInput(licenceNumber: string, changed: Partial<AdviserInput> = {}): AdviserInput {
+  return {
+    licenceNumber,
+    name: '示例人',
+    sex: 'female',
+    birthMonth: '1980-05',
+    ethnicity: '汉族',
+    politicalStatus: '群众',
+    education: '本科',
+    organisation: '示例律师事务所',
+    practice: 'lawyer',
+    phone: '13800000000',
+    villages: [{ name: '示例村', since: '2018-01-01' }],
+    onsiteMinutes: 600,
+    lectures: 4,
+    assessments: { '2019': 'qualified', '2020': 'qualified', '2021': 'qualified' },
+    penalties: [],
+    penaltiesChecked: true,
+    platformRegistered: true,
+    recommendedBy: ['示例村'],
+    conductStatementSigned: true,
+    profile: '简介',
     ...changed,
   };
 }

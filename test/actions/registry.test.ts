@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { getQuotas } from '../../shared/actions/get-quotas.ts';
+import { listAdvisers } from '../../shared/actions/list-advisers.ts';
+import { loadCampaign } from '../../shared/actions/load-campaign.ts';
+import { nominateCandidate } from '../../shared/actions/nominate-candidate.ts';
+import { prepareBallotPaper } from '../../shared/actions/prepare-ballot-paper.ts';
+import { registerAdvisers } from '../../shared/actions/register-advisers.ts';
+import type { AdviserInput } from '../../shared/contract/registry.ts';
+import { ok } from '../../shared/platform/result.ts';
+import { actor, adviserInput, candidate } from './builders.ts';
+import { campaignFile, cityRoundId, world } from './world.ts';
+
+const campaignId = 'changzhou-2022';
+const wujin = actor('district-officer', { district: 'wujin' });
+const city = actor('city-officer');
+let given = world();
+beforeEach(() => {
+  given = world();
+});
+
+const register = (advisers: AdviserInput[], district = 'wujin', by = actor('district-officer', { district })) =>
+  registerAdvisers(given.ports, { actor: by, campaignId, district, request: { advisers } });
+const codeOf = (result: Awaited<ReturnType<typeof register>> | { ok: boolean }) =>
+  'error' in result ? result.error.type : 'ok';
+
+describe('load-campaign', () => {
+  const load = (file: unknown, by = city, id = campaignId) =>
+    loadCampaign(given.ports, { actor: by, campaignId: id, file });
+
+  test('given the same content, when loaded again, then there is no new revision', async () => {
+    const shuffled = Object.fromEntries(Object.entries(campaignFile()).reverse());
+    expect(await load(shuffled)).toMatchObject(ok({ revision: 1, outcome: 'unchanged' }));
+    expect(given.state.audit).toEqual([]);
+  });
+
+  test('given an empty system, when loaded, then every round is new and has a ledger code of its own', async () => {
+    given.state.campaigns.clear();
+    given.state.rounds.clear();
+    expect(await load(campaignFile())).toMatchObject(ok({ revision: 1, outcome: 'created' }));
+    const rounds = [...given.state.rounds.values()];
+    expect(rounds).toHaveLength(9);
+    expect(rounds.every(({ ledger, version }) => /^[\w-]{3}$/.test(ledger) && version === 1)).toBe(true);
+    expect(new Set(rounds.map(({ ledger }) => ledger)).size).toBe(9);
+  });
+
+  test('given a ledger code that is taken, when loaded, then others are tried', async () => {
+    given.state.campaigns.clear();
+    given.state.rounds.clear();
+    const tried: string[] = [];
+    const campaigns = {
+      ...given.ports.campaigns,
+      save: async (...[next, rounds, audit]: Parameters<typeof given.ports.campaigns.save>) => {
+        tried.push(rounds.map(({ ledger }) => ledger).join());
+        return tried.length < 3
+          ? ({ ok: false, error: { type: 'ledger-taken' } } as const)
+          : given.ports.campaigns.save(next, rounds, audit);
+      },
+    };
+    const result = await loadCampaign({ ...given.ports, campaigns }, { actor: city, campaignId, file: campaignFile() });
+    expect(result).toMatchObject({ ok: true });
+    expect(new Set(tried).size).toBe(3);
+  });
+
+  test('given a changed title before any vote, when loaded, then revision 2 keeps ledgers and papers', async () => {
+    const paper = { candidateIds: ['cnd_a'], preparedAt: 1 };
+    given.state.rounds.set(cityRoundId, { ...given.city, paper });
+    const file = campaignFile();
+    const changed = {
+      ...file,
+      title: '改名',
+      tracks: file.tracks.map((track) => ({
+        ...track,
+        stages: track.stages.map((stage) => (stage.id === 'city' ? { ...stage, name: '市级复评' } : stage)),
+      })),
+    };
+    given.state.now = Date.parse('2022-04-01T00:00:00+08:00');
+    expect(await load(changed)).toMatchObject(ok({ revision: 2, outcome: 'updated' }));
+    expect(given.state.rounds.get(cityRoundId)).toMatchObject({ title: '市级复评', ledger: 'abc', paper, version: 2 });
+    expect(given.state.rounds.get('rnd_changzhou-2022_district_wujin')?.version).toBe(1);
+  });
+
+  test.each([
+    ['a vote has begun', { title: '改名' }, 'campaign-in-use'],
+    ['the weights are wrong', { districts: [] }, 'campaign-invalid'],
+    ['the id differs from the path', { id: 'other-2022' }, 'campaign-invalid'],
+  ])('given that %s, when loaded, then it is refused and nothing is written', async (_name, change, code) => {
+    expect(codeOf(await load({ ...campaignFile(), ...change }))).toBe(code);
+    expect(given.state.audit).toEqual([]);
+  });
+
+  test('given another role, when loaded, then it is refused', async () => {
+    expect(codeOf(await load(campaignFile(), wujin))).toBe('role-forbidden');
+  });
+});
+
+describe('register-advisers', () => {
+  test('given new, changed and equal advisers, when registered, then each has its outcome and the same id', async () => {
+    const first = await register([adviserInput('L1'), adviserInput('L2')]);
+    const again = await register([adviserInput('L1'), adviserInput('L2', { lectures: 9 }), adviserInput('L3')]);
+    expect(first.ok && first.value.advisers.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
+    expect(again.ok && again.value.advisers.map(({ outcome }) => outcome)).toEqual(['unchanged', 'updated', 'created']);
+    expect(again.ok && first.ok && again.value.advisers[0]?.adviserId).toBe(
+      first.ok && first.value.advisers[0]?.adviserId,
+    );
+    expect(given.state.audit.map(({ before }) => before !== undefined)).toEqual([false, false, true]);
+    expect([...given.state.advisers.values()].map(({ version }) => version)).toEqual([1, 2, 1]);
+  });
+
+  test('given faulty rows, when registered, then every fault is named and nothing is written', async () => {
+    await register([adviserInput('L9')], 'xinbei');
+    const result = await register([
+      adviserInput('L1'),
+      adviserInput('l 1'),
+      adviserInput('L9'),
+      adviserInput('L4', {
+        profile: '字'.repeat(201),
+        villages: [{ name: '示例村', since: '2020-01-01', until: '2019-01-01' }],
+      }),
+    ]);
+    expect(!result.ok && result.error.errors?.map(({ field, code }) => [field, code])).toEqual([
+      ['advisers[1].licenceNumber', 'repeated'],
+      ['advisers[2].licenceNumber', 'registered-elsewhere'],
+      ['advisers[3].profile', 'too-long'],
+      ['advisers[3].villages[0].until', 'dates-out-of-order'],
+    ]);
+    expect(given.state.advisers.size).toBe(1);
+  });
+
+  test.each([
+    ['another district', () => register([adviserInput('L1')], 'xinbei', wujin), 'district-forbidden'],
+    ['a city officer', () => register([adviserInput('L1')], 'wujin', city), 'role-forbidden'],
+    ['an unknown district', () => register([adviserInput('L1')], 'nowhere'), 'district-unknown'],
+  ])('given %s, when registered, then it is refused', async (_name, act, code) => {
+    expect(codeOf(await act())).toBe(code);
+  });
+
+  test('given a parallel change, when registered, then the caller is told', async () => {
+    given.state.lost = true;
+    expect(codeOf(await register([adviserInput('L1')]))).toBe('changed-meanwhile');
+  });
+});
+
+describe('list-advisers', () => {
+  test.each([
+    ['own district', wujin, 'wujin', 'ok'],
+    ['other district', wujin, 'xinbei', 'district-forbidden'],
+    ['city officer', city, 'xinbei', 'ok'],
+    ['auditor', actor('auditor'), 'xinbei', 'ok'],
+    ['judge', actor('judge'), 'wujin', 'role-forbidden'],
+  ])('given %s, when listed, then the answer fits the role', async (_name, by, district, code) => {
+    expect(codeOf(await listAdvisers(given.ports, { actor: by, campaignId, district }))).toBe(code);
+  });
+
+  test('given advisers, when listed, then their eligibility is judged now', async () => {
+    await register([adviserInput('L1', { penaltiesChecked: false })]);
+    const page = await listAdvisers(given.ports, { actor: wujin, campaignId, district: 'wujin' });
+    expect(page.ok && page.value.advisers[0]?.eligibility.map(({ answer }) => answer)).toContain('missing');
+  });
+});
+
+describe('nominations and the ballot paper', () => {
+  const nominate = (adviserId: string, by = wujin, district = 'wujin', roundId = cityRoundId) =>
+    nominateCandidate(given.ports, { actor: by, roundId, request: { district, adviserId } });
+  const many = async (count: number, changed: Partial<AdviserInput> = {}): Promise<string[]> => {
+    const result = await register(Array.from({ length: count }, (_, index) => adviserInput(`L${index}`, changed)));
+    return result.ok ? result.value.advisers.map(({ adviserId }) => adviserId) : [];
+  };
+
+  test('given 8 % of 25 advisers, when nominated, then two fit, a third does not, and quotas tell so', async () => {
+    const ids = await many(25);
+    expect(codeOf(await nominate(ids[0] ?? ''))).toBe('ok');
+    expect(codeOf(await nominate(ids[0] ?? ''))).toBe('already-nominated');
+    expect(codeOf(await nominate(ids[1] ?? ''))).toBe('ok');
+    expect(codeOf(await nominate(ids[2] ?? ''))).toBe('quota-full');
+    const quotas = await getQuotas(given.ports, { actor: city, roundId: cityRoundId });
+    const line = quotas.ok && quotas.value.districts.find(({ district }) => district === 'wujin');
+    expect(line).toMatchObject({ advisers: 25, quota: 2, nominated: 2 });
+    expect(quotas.ok && quotas.value).toMatchObject({ basis: 'share', advisers: 25, places: 2 });
+  });
+
+  test('given an adviser who fails one rule and lacks evidence for another, when nominated, then both reasons are named', async () => {
+    const [id = ''] = await many(20, { practice: 'other', recommendedBy: [] });
+    const result = await nominate(id);
+    expect(!result.ok && [result.error.type, result.error.errors?.map(({ code }) => code)]).toEqual([
+      'adviser-ineligible',
+      ['fail', 'missing'],
+    ]);
+  });
+
+  test.each([
+    ['another district', () => nominate('adv_x', wujin, 'xinbei'), 'district-forbidden'],
+    ['an unknown adviser', () => nominate('adv_x'), 'adviser-unknown'],
+    ['an unknown round', () => nominate('adv_x', wujin, 'wujin', 'rnd_none'), 'round-unknown'],
+    [
+      'a round of another district',
+      () => nominate('adv_x', wujin, 'wujin', 'rnd_changzhou-2022_district_xinbei'),
+      'district-forbidden',
+    ],
+  ])('given %s, when nominated, then it is refused', async (_name, act, code) => {
+    expect(codeOf(await act())).toBe(code);
+  });
+
+  const prepare = () => prepareBallotPaper(given.ports, { actor: city, roundId: cityRoundId });
+  const add = (...ids: readonly string[]) =>
+    given.state.candidates.push(...ids.map((id) => candidate(id, { roundId: cityRoundId })));
+
+  test('given candidates, when the paper is fixed twice, then it is written once and ends nominations', async () => {
+    add('cnd_a', 'cnd_b', 'cnd_c');
+    const first = await prepare();
+    given.state.candidates.reverse();
+    expect(await prepare()).toEqual(first);
+    expect(given.state.audit).toHaveLength(1);
+    expect(codeOf(await nominate('adv_x'))).toBe('nomination-closed');
+  });
+
+  test.each([
+    ['no candidates', [], 'early', false, 'ballot-paper-missing'],
+    ['a paper already, well before the opening', ['cnd_b'], 'early', true, 'ok'],
+    ['a paper already, in the last minute', ['cnd_b'], 'last-minute', true, 'round-started'],
+    ['no paper yet, while open', ['cnd_b'], 'open', false, 'ok'],
+    ['no paper yet, after the close', ['cnd_b'], 'closed', false, 'round-started'],
+  ])('given %s, when the paper is to be fixed, then the answer is right', async (_name, ids, when, hasPaper, code) => {
+    const { opensAt, closesAt } = given.city.vote;
+    given.state.now =
+      { early: opensAt - 60_001, 'last-minute': opensAt - 60_000, open: opensAt, closed: closesAt }[when] ?? 0;
+    if (hasPaper)
+      given.state.rounds.set(cityRoundId, { ...given.city, paper: { candidateIds: ['cnd_a'], preparedAt: 1 } });
+    add(...ids);
+    expect(codeOf(await prepare())).toBe(code);
+  });
+});

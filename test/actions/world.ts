@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+
+import type {
+  AdviserStore,
+  AuditLog,
+  CampaignStore,
+  CandidateStore,
+  DocumentStore,
+  PanelStore,
+  RoundStore,
+  SnapshotStore,
+  Write,
+} from '../../shared/actions/ports.ts';
+import type {
+  AdviserRecord,
+  AuditEntry,
+  CandidateRecord,
+  DocumentRecord,
+  JudgeRecord,
+  RecusalRecord,
+  RoundRecord,
+  SheetRecord,
+  StoredCampaign,
+} from '../../shared/actions/records.ts';
+import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
+import { readCampaign } from '../../shared/domain/campaign/read-campaign.ts';
+import { roundsOf } from '../../shared/domain/campaign/rounds.ts';
+import { err, ok } from '../../shared/platform/result.ts';
+
+export const cityRoundId = 'rnd_changzhou-2022_city';
+
+/** The campaign file of 2022, anew each time. */
+export function campaignFile() {
+  const read = readCampaign(JSON.parse(readFileSync('campaigns/changzhou-2022.json', 'utf8')));
+  if (!read.ok) throw new Error(JSON.stringify(read.error.faults));
+  return read.value;
+}
+
+/**
+ * The stores in memory, for the branches of the actions; what the real ones promise is tested on the real ones.
+ * `world.now` is the clock, `lost` makes every write find that something changed meanwhile.
+ */
+export function world() {
+  const campaign = campaignFile();
+  const stored: StoredCampaign = {
+    campaignId: campaign.id,
+    title: campaign.title,
+    revision: 1,
+    loadedAt: 0,
+    loadedBy: 'sub-city-officer',
+    campaign,
+  };
+  const planned = roundsOf(campaign).map((round): RoundRecord => ({
+    ...round,
+    campaignId: campaign.id,
+    version: 1,
+    ledger: 'abc',
+  }));
+  const city = planned.find(({ roundId }) => roundId === cityRoundId);
+  if (!city?.vote) throw new Error('The campaign has no city vote');
+  const state = {
+    now: city.vote.opensAt - 7 * 86_400_000,
+    lost: false,
+    campaigns: new Map([[campaign.id, stored]]),
+    rounds: new Map(planned.map((round) => [round.roundId, round])),
+    advisers: new Map<string, AdviserRecord>(),
+    candidates: [] as CandidateRecord[],
+    judges: [] as readonly JudgeRecord[],
+    sheets: new Map<string, SheetRecord>(),
+    recusals: [] as RecusalRecord[],
+    documents: new Map<string, DocumentRecord>(),
+    snapshots: [] as { requestId: string; snapshot: RankingSnapshot }[],
+    audit: [] as AuditEntry[],
+    nextId: 0,
+  };
+  const write = async (entries: readonly AuditEntry[], change: () => void): Write => {
+    if (state.lost) return err({ type: 'changed-meanwhile' });
+    change();
+    state.audit.push(...entries);
+    return ok();
+  };
+  const ports = { ...registry(state, write), ...judging(state, write), ...results(state, write) };
+  return { state, ports, campaign, city: { ...city, vote: city.vote } };
+}
+
+type State = ReturnType<typeof world>['state'];
+type WriteTo = (entries: readonly AuditEntry[], change: () => void) => Write;
+
+function registry(state: State, write: WriteTo) {
+  const campaigns: CampaignStore = {
+    get: async (id) => state.campaigns.get(id),
+    list: async () => [...state.campaigns.values()],
+    save: (next, rounds, audit) =>
+      write([audit], () => {
+        state.campaigns.set(next.campaignId, next);
+        for (const round of rounds) state.rounds.set(round.roundId, round);
+      }),
+  };
+  const rounds: RoundStore = {
+    get: async (id) => state.rounds.get(id),
+    ofCampaign: async (id) => [...state.rounds.values()].filter(({ campaignId }) => campaignId === id),
+    save: (next, audit) => write([audit], () => state.rounds.set(next.roundId, next)),
+  };
+  const ofDistrict = (district: string) => [...state.advisers.values()].filter((one) => one.district === district);
+  const advisers: AdviserStore = {
+    get: async (_campaign, district, id) => ofDistrict(district).find(({ adviserId }) => adviserId === id),
+    ofDistrict: async (_campaign, district) => ({ advisers: ofDistrict(district) }),
+    countByDistrict: async () =>
+      Object.fromEntries(
+        [...Map.groupBy(state.advisers.values(), (one) => one.district)].map(([id, all]) => [id, all.length]),
+      ),
+    districtsOf: async (_campaign, ids) =>
+      Object.fromEntries(ids.flatMap((id) => state.advisers.get(id) ?? []).map((one) => [one.adviserId, one.district])),
+    saveAll: (records, audit) => write(audit, () => records.forEach((one) => state.advisers.set(one.adviserId, one))),
+  };
+  const documents: DocumentStore = {
+    get: async (adviserId, id) => {
+      const found = state.documents.get(id);
+      return found?.adviserId === adviserId ? found : undefined;
+    },
+    ofAdviser: async (id) => [...state.documents.values()].filter(({ adviserId }) => adviserId === id),
+    save: (next, audit) => write([audit], () => state.documents.set(next.documentId, next)),
+  };
+  return { campaigns, rounds, advisers, documents };
+}
+
+function judging(state: State, write: WriteTo) {
+  const candidates: CandidateStore = {
+    get: async (_round, id) => state.candidates.find(({ candidateId }) => candidateId === id),
+    ofRound: async (id) => state.candidates.filter(({ roundId }) => roundId === id),
+    add: (candidate, _nominated, _version, audit) => write([audit], () => state.candidates.push(candidate)),
+  };
+  const sheetKey = (judgeId: string, candidateId: string): string => `${judgeId}/${candidateId}`;
+  const panel: PanelStore = {
+    judges: async () => state.judges,
+    appoint: (_round, judges, _version, audit) => write([audit], () => void (state.judges = judges)),
+    sheets: async () => [...state.sheets.values()],
+    sheet: async (_round, judgeId, candidateId) => state.sheets.get(sheetKey(judgeId, candidateId)),
+    saveSheet: (sheet, audit) =>
+      write([audit], () => state.sheets.set(sheetKey(sheet.judgeId, sheet.candidateId), sheet)),
+    recusals: async () => state.recusals,
+    addRecusal: (recusal, audit) => write([audit], () => state.recusals.push(recusal)),
+  };
+  return { candidates, panel };
+}
+
+function results(state: State, write: WriteTo) {
+  const latest = (): RankingSnapshot | undefined => state.snapshots.at(-1)?.snapshot;
+  const snapshots: SnapshotStore = {
+    latest: async () => latest(),
+    latestHead: async () => latest(),
+    get: async (_round, id) => state.snapshots.find(({ snapshot }) => snapshot.snapshotId === id)?.snapshot,
+    ofRequest: async (_round, id) => state.snapshots.find(({ requestId }) => requestId === id)?.snapshot,
+    save: (snapshot, requestId, audit) => write([audit], () => state.snapshots.push({ requestId, snapshot })),
+  };
+  const audit: AuditLog = { append: async (entry) => void state.audit.push(entry) };
+  const clock = { now: () => state.now };
+  const ids = { next: (prefix: string) => `${prefix}${String((state.nextId += 1)).padStart(4, '0')}` };
+  return { snapshots, audit, clock, ids };
+}
