@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { startCloud, type Cloud } from '../local/index.ts';
 import { issuerUrls } from '../local/issuers/index.ts';
 import { StartupError } from '../local/types.ts';
-import { prepareAssembly } from './start/assembly.ts';
+import { prepareAssembly, type Assembly } from './start/assembly.ts';
 import { describeFault } from './start/faults.ts';
 import { readOptions, usage, type StartOptions } from './start/options.ts';
 import { createReporter } from './start/reporter.ts';
@@ -12,6 +12,7 @@ const campaignFile = resolve(import.meta.dirname, '../campaigns/changzhou-2022.j
 const { say, progress, timed } = createReporter(process.stdout);
 
 let options: StartOptions | undefined;
+let assembly: Assembly | undefined;
 let cloud: Cloud | undefined;
 let stopping = false;
 
@@ -24,21 +25,22 @@ function complain(error: unknown): void {
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  if (cloud) {
-    say('\nStopping …');
-    try {
-      await cloud.stop();
-    } catch (error) {
-      complain(error);
-    }
+  if (cloud) say('\nStopping …');
+  try {
+    await cloud?.stop();
+    await assembly?.discard();
+  } catch (error) {
+    complain(error);
   }
+  // Engines that were still starting are on a leash: they end with us.
   process.exit();
 }
 
 async function start({ dataDir, port, fresh }: StartOptions): Promise<Cloud> {
   const began = performance.now();
   // Synthesized while the engines start; whichever of the two fails first ends the start.
-  const assemblyDir = timed('stacks', prepareAssembly());
+  assembly = prepareAssembly();
+  const assemblyDir = timed('stacks', assembly.ready);
   const starting = startCloud({
     assemblyDir,
     dataDir,

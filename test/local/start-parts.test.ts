@@ -61,7 +61,7 @@ describe('given a fault', () => {
     await writeFile(join(folder, 'juxian-data.json'), '{"format":1}');
     const log = join(folder, 'logs/start.log');
     const line = describeFault(new Error('It broke\nin two', { cause: new Error('deeper') }), folder);
-    expect(line).toBe(`It broke (details: ${log})`);
+    expect(line).toBe(`It broke in two (details: ${log})`);
     const written = await readFile(log, 'utf8');
     expect(written).toContain('start-parts.test.ts');
     expect(written).toContain('deeper');

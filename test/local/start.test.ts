@@ -23,8 +23,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): StartProcess {
-  const one = startProcess(['--data', dataDir, ...args], env);
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, byNpm = false): StartProcess {
+  const one = startProcess(['--data', dataDir, ...args], env, byNpm);
   running.push(one);
   return one;
 }
@@ -130,6 +130,14 @@ describe('given a running system', () => {
     expect(ended.stdout).toMatch(/✓ stacks +[\d.]+ s/);
     await nothingLeft(one.pid);
     await expect(fetch(origin)).rejects.toThrow();
+  });
+
+  test('when npm is told to end, then the system ends with it', async () => {
+    const one = start(['--empty', '--port', '0'], {}, true);
+    await one.says('until Ctrl-C');
+    one.kill('SIGTERM');
+    expect((await one.ended).code).toBe(0);
+    await nothingLeft(one.pid);
   });
 
   test('when a signal comes while it still starts, then it ends with 0 and leaves no process behind', async () => {

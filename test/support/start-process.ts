@@ -18,9 +18,10 @@ export type StartProcess = {
   readonly ended: Promise<Ended>;
 };
 
-/** Runs `npm start` without npm, as a child in a process group of its own. */
-export function startProcess(args: readonly string[], env: NodeJS.ProcessEnv = {}): StartProcess {
-  const child = spawn(process.execPath, [program, ...args], {
+/** Runs the start as a child in a process group of its own, `byNpm` as a person does, else without npm around it. */
+export function startProcess(args: readonly string[], env: NodeJS.ProcessEnv = {}, byNpm = false): StartProcess {
+  const command = byNpm ? ['npm', 'start', '--silent', '--'] : [process.execPath, program];
+  const child = spawn(command[0]!, [...command.slice(1), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     detached: true,

@@ -8,21 +8,29 @@ const folder = resolve(import.meta.dirname, '../../build/start');
 export type SynthesisOrder = { readonly outdir: string; readonly bundles: string };
 export type SynthesisAnswer = { readonly assemblyDir: string } | { readonly fault: string };
 
+/** An assembly under way. */
+export type Assembly = {
+  /**
+   * The folder of the cloud assembly.
+   * @throws Error with the report of the bundler or the CDK
+   */
+  readonly ready: Promise<string>;
+  /** Ends the synthesis, if it still runs, and removes what it made. */
+  readonly discard: () => Promise<void>;
+};
+
 /**
  * Bundles the functions and synthesizes the stacks in a thread of its own: the CDK computes for seconds, and the
  * server answers meanwhile. Each process has a folder of its own, so that a second start cannot take the code away
- * from under a running one; it is removed when the process ends.
- * @returns the folder of the cloud assembly
- * @throws Error with the report of the bundler or the CDK
+ * from under a running one.
  */
-export function prepareAssembly(): Promise<string> {
+export function prepareAssembly(): Assembly {
   sweep();
   const own = join(folder, String(process.pid));
   mkdirSync(own, { recursive: true });
-  process.once('exit', () => rmSync(own, { recursive: true, force: true }));
   const order: SynthesisOrder = { outdir: join(own, 'cdk.out'), bundles: join(own, 'functions') };
-  return new Promise((done, reject) => {
-    const worker = new Worker(new URL('./synthesize-worker.ts', import.meta.url), { workerData: order });
+  const worker = new Worker(new URL('./synthesize-worker.ts', import.meta.url), { workerData: order });
+  const ready = new Promise<string>((done, reject) => {
     worker.once('message', (answer: SynthesisAnswer) => {
       if ('assemblyDir' in answer) done(answer.assemblyDir);
       else reject(new Error(`The stacks could not be synthesized: ${answer.fault}`));
@@ -30,6 +38,16 @@ export function prepareAssembly(): Promise<string> {
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error('The synthesis ended without an answer')));
   });
+  // Whoever waits for it hears of a fault; when nobody does any more, the start has failed otherwise.
+  ready.catch(() => undefined);
+  return {
+    ready,
+    discard: async () => {
+      // First the thread: it would go on writing into a folder that is being removed.
+      await worker.terminate();
+      rmSync(own, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Removes what processes left behind that were killed before they could. */

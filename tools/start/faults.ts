@@ -4,17 +4,22 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { StartupError } from '../../local/types.ts';
 
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] || 'Unknown fault';
+/** A report of many lines (the CDK's, a schema's) is cut: its whole text is in the log. */
+const longest = 300;
+
+function oneLine(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').trim() || 'Unknown fault';
+  return text.length > longest ? `${text.slice(0, longest)} …` : text;
+}
 
 /**
  * One line for the person at the terminal. What only a developer can read (stack, causes) goes to a log file, and
  * the line says where; a fault that the person can mend needs no log.
  */
 export function describeFault(error: unknown, dataDir: string | undefined): string {
-  if (error instanceof StartupError) return firstLine(error);
+  if (error instanceof StartupError) return oneLine(error);
   const file = writeLog(error, dataDir);
-  return file === undefined ? firstLine(error) : `${firstLine(error)} (details: ${file})`;
+  return file === undefined ? oneLine(error) : `${oneLine(error)} (details: ${file})`;
 }
 
 function writeLog(error: unknown, dataDir: string | undefined): string | undefined {
