@@ -90,7 +90,7 @@ describe('given the sample app running', () => {
     expect(results.has('upload out/other.txt')).toBe(false);
   });
 
-  test('when 5000 messages wait, then they are taken in large batches, at 1000 a second at least', async () => {
+  test('when 5000 messages wait, then they are taken in large batches, and at once', async ({ annotate }) => {
     const bodies = Array.from({ length: 5000 }, (_, index) => JSON.stringify({ index, text: 'x'.repeat(200) }));
     const began = performance.now();
     await sendAll(admin.sqs, cloud.resources['Bulk'] ?? '', bodies);
@@ -100,8 +100,8 @@ describe('given the sample app running', () => {
     const counts = [...(await admin.results())]
       .filter(([id]) => id.startsWith('count'))
       .map(([, text]) => Number(text));
-    console.log(
-      `5000 messages in ${seconds.toFixed(1)} s (sent in ${((sent - began) / 1000).toFixed(1)} s): ${counts}`,
+    await annotate(
+      `${seconds.toFixed(1)} s, of which ${((sent - began) / 1000).toFixed(1)} s for sending: ${counts.join(', ')}`,
     );
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5000);
     expect(seconds).toBeLessThan(15);

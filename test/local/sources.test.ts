@@ -155,6 +155,12 @@ describe('given a batch of a stream', () => {
     expect(discarded).toEqual([{ records: ['2'], condition: 'RetryAttemptsExhausted', invocations: 2 }]);
   });
 
+  test('when several records fail, then the first of them is where the batch is tried again', async () => {
+    const { calls, checkpoints } = await run([1, 2, 3, 4], (sequence) => sequence === 2 || sequence === 4);
+    expect(calls[1]).toEqual([2, 3, 4]);
+    expect(checkpoints[0]).toBe('1');
+  });
+
   test('when a thrower is halved, then the others are taken', async () => {
     const { calls, discarded } = await run([1, 2, 3, 4], (sequence) => sequence === 3, { reportsItemFailures: false });
     expect(calls).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [3], [4]]);

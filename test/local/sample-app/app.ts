@@ -1,3 +1,4 @@
+// oxlint-disable no-new -- constructs join their stack by being made
 import path from 'node:path';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
