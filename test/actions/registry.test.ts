@@ -29,7 +29,7 @@ describe('load-campaign', () => {
     loadCampaign(given.ports, { actor: by, campaignId: id, file });
 
   test('given the same content, when loaded again, then there is no new revision', async () => {
-    const shuffled = Object.fromEntries(Object.entries(campaignFile()).reverse());
+    const shuffled = Object.fromEntries(Object.entries(campaignFile()).toReversed());
     expect(await load(shuffled)).toMatchObject(ok({ revision: 1, outcome: 'unchanged' }));
     expect(given.state.audit).toEqual([]);
   });

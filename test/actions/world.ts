@@ -22,6 +22,7 @@ import type {
   SheetRecord,
   StoredCampaign,
 } from '../../shared/actions/records.ts';
+import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
 import { readCampaign } from '../../shared/domain/campaign/read-campaign.ts';
 import { roundsOf } from '../../shared/domain/campaign/rounds.ts';
@@ -42,6 +43,31 @@ export function campaignFile() {
  */
 export function world() {
   const campaign = campaignFile();
+  const { city, rounds } = plannedRounds(campaign);
+  const state = startState(campaign, rounds, city.vote.opensAt - 7 * 86_400_000);
+  const write: WriteTo = async (entries, change) => {
+    if (state.lost) return err({ type: 'changed-meanwhile' });
+    change();
+    state.audit.push(...entries);
+    return ok();
+  };
+  const ports = { ...registry(state, write), ...judging(state, write), ...results(state, write) };
+  return { state, ports, campaign, city };
+}
+
+function plannedRounds(campaign: Campaign) {
+  const rounds = roundsOf(campaign).map((round): RoundRecord => ({
+    ...round,
+    campaignId: campaign.id,
+    version: 1,
+    ledger: 'abc',
+  }));
+  const city = rounds.find(({ roundId }) => roundId === cityRoundId);
+  if (!city?.vote) throw new Error('The campaign has no city vote');
+  return { rounds, city: { ...city, vote: city.vote } };
+}
+
+function startState(campaign: Campaign, rounds: readonly RoundRecord[], now: number) {
   const stored: StoredCampaign = {
     campaignId: campaign.id,
     title: campaign.title,
@@ -50,19 +76,11 @@ export function world() {
     loadedBy: 'sub-city-officer',
     campaign,
   };
-  const planned = roundsOf(campaign).map((round): RoundRecord => ({
-    ...round,
-    campaignId: campaign.id,
-    version: 1,
-    ledger: 'abc',
-  }));
-  const city = planned.find(({ roundId }) => roundId === cityRoundId);
-  if (!city?.vote) throw new Error('The campaign has no city vote');
-  const state = {
-    now: city.vote.opensAt - 7 * 86_400_000,
+  return {
+    now,
     lost: false,
     campaigns: new Map([[campaign.id, stored]]),
-    rounds: new Map(planned.map((round) => [round.roundId, round])),
+    rounds: new Map(rounds.map((round) => [round.roundId, round])),
     advisers: new Map<string, AdviserRecord>(),
     candidates: [] as CandidateRecord[],
     judges: [] as readonly JudgeRecord[],
@@ -73,17 +91,9 @@ export function world() {
     audit: [] as AuditEntry[],
     nextId: 0,
   };
-  const write = async (entries: readonly AuditEntry[], change: () => void): Write => {
-    if (state.lost) return err({ type: 'changed-meanwhile' });
-    change();
-    state.audit.push(...entries);
-    return ok();
-  };
-  const ports = { ...registry(state, write), ...judging(state, write), ...results(state, write) };
-  return { state, ports, campaign, city: { ...city, vote: city.vote } };
 }
 
-type State = ReturnType<typeof world>['state'];
+type State = ReturnType<typeof startState>;
 type WriteTo = (entries: readonly AuditEntry[], change: () => void) => Write;
 
 function registry(state: State, write: WriteTo) {
