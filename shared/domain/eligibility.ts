@@ -96,6 +96,7 @@ function recommendation({ recommendedBy, villages }: AdviserEvidence, committees
   const served = new Set(villages.map(({ name }) => name));
   const valid = [...new Set(recommendedBy)].filter((name) => served.has(name));
   if (valid.length >= committees) return pass(`已获${valid.join('、')}村（居）民委员会推荐`);
+  if (valid.length > 0) return missing(`需 ${committees} 个所服务村（居）民委员会推荐，现有 ${valid.length} 个`);
   return recommendedBy.length === 0
     ? missing('尚无所服务村（居）民委员会的推荐意见')
     : fail('推荐意见不是来自所服务的村（居）民委员会');

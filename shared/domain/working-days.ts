@@ -12,7 +12,15 @@ export type CalendarError = { readonly type: 'calendar-missing'; readonly year: 
 
 const holidays: ReadonlySet<string> = new Set(Object.keys(calendar.holidays));
 const workedWeekends: ReadonlySet<string> = new Set(Object.keys(calendar.workdays));
-const coveredYears: ReadonlySet<number> = new Set([...holidays].map((day) => Number(day.slice(0, 4))));
+/**
+ * Years whose own announcement is in: a holiday that reaches over New Year's Eve belongs to the announcement of the
+ * other year, National Day never does.
+ */
+const coveredYears: ReadonlySet<number> = new Set(
+  Object.entries(calendar.holidays)
+    .filter(([, name]) => name.includes('国庆'))
+    .map(([day]) => Number(day.slice(0, 4))),
+);
 
 const oneDay = 86_400_000;
 const at = (day: string) => Date.parse(`${day}T00:00:00Z`);

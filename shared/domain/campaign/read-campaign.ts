@@ -3,28 +3,34 @@ import { faultsOf, faultText } from '../../contract/faults.ts';
 import { err, ok, type Result } from '../../platform/result.ts';
 import { documentsDueInTime, stageDatesInOrder, stagesFollowTheirInputs } from './dates.ts';
 import type { CampaignRule, Fault } from './fault.ts';
-import { everyStageHasInput, noStageFeedsItself } from './flow.ts';
-import { noticesAreLongEnough, picksFit, profileLengthsInOrder, quotasAddUp } from './numbers.ts';
-import { idsAreUnique, namesExist, sourcesExist } from './references.ts';
+import { everyRankingHasALine, everyStageHasInput, noStageFeedsItself } from './flow.ts';
+import { noticesAreLongEnough, noticesFitBetweenVotes } from './notices.ts';
+import { picksFit, placesFit, profileLengthsInOrder, quotasAddUp } from './numbers.ts';
+import { idsAreUnique, namesExist, rulesHaveSources, sourcesExist } from './references.ts';
 import { panelsAddUp, scoresAddUp, tiesAreBroken } from './scores.ts';
+import { soundPartOf } from './sound-part.ts';
 
 /** Every rule that looks across the fields of a campaign file (selection.md §4, first point). */
 const rules: readonly CampaignRule[] = [
   idsAreUnique,
-  sourcesExist,
   namesExist,
+  sourcesExist,
+  rulesHaveSources,
   everyStageHasInput,
   noStageFeedsItself,
+  everyRankingHasALine,
   scoresAddUp,
   panelsAddUp,
   tiesAreBroken,
   quotasAddUp,
+  placesFit,
   picksFit,
-  noticesAreLongEnough,
   profileLengthsInOrder,
   stageDatesInOrder,
   stagesFollowTheirInputs,
   documentsDueInTime,
+  noticesAreLongEnough,
+  noticesFitBetweenVotes,
 ];
 
 /** All faults across fields of a file whose fields are each sound. */
@@ -45,19 +51,32 @@ export function readCampaign(json: unknown): Result<Campaign, CampaignInvalid> {
     return faults.length === 0 ? ok(parsed.data) : err({ type: 'campaign-invalid', faults });
   }
   const own = faultsOf(parsed.error).map(({ field, code, detail }) => ({ path: field, code, message: detail }));
-  const across = rules
-    .flatMap((rule) => attempt(rule, json))
-    .filter(({ path }) => !own.some((fault) => touches(path, fault.path)));
+  const across = faultsAcross(json).filter(
+    ({ path }) => !own.some((fault) => isWithin(path, fault.path) || isWithin(fault.path, path)),
+  );
   return err({ type: 'campaign-invalid', faults: [...own, ...across] });
 }
 
-/** A rule that trips over a malformed part says nothing: the schema has said it already. */
-function attempt(rule: CampaignRule, json: unknown): readonly Fault[] {
+/** What the rules can say of a malformed file: of the file as it is, or where they trip over it, of its sound part. */
+function faultsAcross(json: unknown): readonly Fault[] {
+  const { json: sound, mended } = soundPartOf(json);
+  return rules.flatMap((rule) => {
+    const whole = attempt(rule, json);
+    if (whole) return whole;
+    const partial = attempt(rule, sound) ?? [];
+    return partial.filter(({ path }) => !mended.some((stage) => isWithin(path, stage)));
+  });
+}
+
+/** Undefined where a rule trips over a malformed part: the schema has said already what is wrong there. */
+function attempt(rule: CampaignRule, json: unknown): readonly Fault[] | undefined {
   try {
     return rule(json as Campaign);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
-const touches = (path: string, other: string) => path.startsWith(other) || other.startsWith(path);
+function isWithin(path: string, outer: string): boolean {
+  return path === outer || path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
+}
