@@ -26,7 +26,8 @@ export function planBallots(plan: BallotPlan): readonly PlannedBallot[] {
   const faultyCount = Math.floor(plan.count / 100);
   const repeatCount = Math.floor(plan.count / 10);
   // Squaring a uniform number favours the first candidates: a long tail, as real votes have.
-  const popular = () => plan.candidateIds[Math.floor((random.int(0, 9999) / 10_000) ** 2 * plan.candidateIds.length)] as string;
+  const popular = () =>
+    plan.candidateIds[Math.floor((random.int(0, 9999) / 10_000) ** 2 * plan.candidateIds.length)] as string;
   const picks = () => {
     const chosen = new Set<string>();
     const size = random.int(plan.minPicks, Math.min(plan.maxPicks, plan.candidateIds.length));
@@ -41,7 +42,11 @@ export function planBallots(plan: BallotPlan): readonly PlannedBallot[] {
   const faulty: PlannedBallot[] = Array.from({ length: faultyCount }, (_, index) => {
     const [first] = picks();
     const faults = [[first, first], ['cnd_nobody'], plan.candidateIds.slice(0, plan.maxPicks + 1)] as string[][];
-    return { person: `sample-faulty-${plan.firstPerson + index}`, picks: faults[index % faults.length] as string[], kind: 'faulty' };
+    return {
+      person: `sample-faulty-${plan.firstPerson + index}`,
+      picks: faults[index % faults.length] as string[],
+      kind: 'faulty',
+    };
   });
   const racing = Math.floor(repeatCount / 2);
   const sent: PlannedBallot[] = [];
@@ -50,6 +55,8 @@ export function planBallots(plan: BallotPlan): readonly PlannedBallot[] {
     if (index < racing) sent.push({ ...ballot, picks: picks(), kind: 'repeat' });
     if (faulty.length > 0 && index % 90 === 0) sent.push(faulty.pop() as PlannedBallot);
   }
-  const late = sound.slice(0, repeatCount - racing).map((ballot): PlannedBallot => ({ ...ballot, picks: picks(), kind: 'repeat' }));
+  const late = sound
+    .slice(0, repeatCount - racing)
+    .map((ballot): PlannedBallot => ({ ...ballot, picks: picks(), kind: 'repeat' }));
   return [...sent, ...faulty, ...late];
 }

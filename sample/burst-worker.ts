@@ -46,7 +46,11 @@ function count(status: number, code: unknown): void {
 async function vote(ballot: PlannedBallot, pass: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const answer = await post(`/api/rounds/${roundId}/ballots`, { picks: ballot.picks }, { authorization: `Bearer ${pass}` });
+      const answer = await post(
+        `/api/rounds/${roundId}/ballots`,
+        { picks: ballot.picks },
+        { authorization: `Bearer ${pass}` },
+      );
       if (answer.status < 500 || attempt === tries) return count(answer.status, answer.body['code']);
     } catch (error) {
       if (attempt === tries) return count(599, String(error));

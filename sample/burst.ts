@@ -17,7 +17,9 @@ export type BurstOrder = {
   readonly ballots: readonly PlannedBallot[];
   readonly connections: number;
 };
-export type BurstMessage = { readonly type: 'progress'; readonly sent: number } | { readonly type: 'done'; readonly counts: BurstCounts };
+export type BurstMessage =
+  | { readonly type: 'progress'; readonly sent: number }
+  | { readonly type: 'done'; readonly counts: BurstCounts };
 
 /** Sends the ballots from a thread of its own, so that the sender's work does not slow the server it measures. */
 export function burst(order: BurstOrder, onProgress: (sent: number) => void): Promise<BurstCounts> {

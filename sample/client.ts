@@ -10,7 +10,11 @@ export class UnexpectedAnswer extends Error {
   readonly problem: Partial<Problem>;
   constructor(call: string, status: number, problem: Partial<Problem>) {
     const faults = problem.errors?.slice(0, 5).map((fault) => `${fault.field}: ${fault.detail}`);
-    super([`${call} answered ${status} ${problem.code ?? ''}`, problem.detail ?? problem.title, ...(faults ?? [])].filter(Boolean).join('; '));
+    super(
+      [`${call} answered ${status} ${problem.code ?? ''}`, problem.detail ?? problem.title, ...(faults ?? [])]
+        .filter(Boolean)
+        .join('; '),
+    );
     this.status = status;
     this.problem = problem;
   }
@@ -20,7 +24,12 @@ export type Client = {
   /** The parsed body of a 2xx answer; every other answer throws UnexpectedAnswer unless its code is in `allow`. */
   readonly call: <T>(method: Method, path: string, body?: unknown) => Promise<T>;
   /** Like `call`, but one of the named problem codes is answered as undefined. */
-  readonly callUnless: <T>(codes: readonly string[], method: Method, path: string, body?: unknown) => Promise<T | undefined>;
+  readonly callUnless: <T>(
+    codes: readonly string[],
+    method: Method,
+    path: string,
+    body?: unknown,
+  ) => Promise<T | undefined>;
 };
 
 /** A client of the public API, signed in when a token is given. */
@@ -59,7 +68,11 @@ function readProblem(text: string): Partial<Problem> {
 }
 
 /** Runs the tasks, at most `limit` at a time; the first failure stops the rest. */
-export async function inParallel<T>(limit: number, items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> {
+export async function inParallel<T>(
+  limit: number,
+  items: readonly T[],
+  run: (item: T) => Promise<unknown>,
+): Promise<void> {
   const queue = items.values();
   await Promise.all(
     Array.from({ length: limit }, async () => {

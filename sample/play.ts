@@ -29,13 +29,22 @@ export type PlayOptions = {
 
 export type Played = { readonly snapshot: RankingSnapshot; readonly table: string; readonly counts?: string };
 
+/** The season starts a week before the vote opens. */
+const weekBefore = 7 * 86_400_000;
+
 /**
  * Plays the city review of a campaign through the public interfaces only: HTTP, presigned URLs, and the embedded
  * cloud's clock. Every step may be repeated: a season that was cut short goes on where it was, and one that has been
  * played is shown again.
  * @throws UnexpectedAnswer naming the call, when the system refuses what it should accept
  */
-export async function playCityReview({ origin, campaignFile, progress, scale = 1, ballots = 20_000 }: PlayOptions): Promise<Played> {
+export async function playCityReview({
+  origin,
+  campaignFile,
+  progress,
+  scale = 1,
+  ballots = 20_000,
+}: PlayOptions): Promise<Played> {
   const as = signedIn(origin);
   const cloud = cloudControl(origin);
   const content: unknown = JSON.parse(await readFile(campaignFile, 'utf8'));
@@ -46,14 +55,26 @@ export async function playCityReview({ origin, campaignFile, progress, scale = 1
   const earlier = await alreadyPlayed(visitor, await as('city-officer'), file.id, file.roundId);
   if (earlier) return { snapshot: earlier.snapshot, table: rankingTable(earlier.snapshot, names(earlier.campaign)) };
 
-  await cloud.forwardTo(file.opensAt - 7 * 86_400_000);
+  const begun = await visitor.callUnless<CampaignView>(['campaign-unknown'], 'GET', `/api/campaigns/${file.id}`);
+  if (!begun) await cloud.moveTo(file.opensAt - weekBefore);
   const loading = progress.part('载入评选规则', 1);
   await (await as('city-officer')).call('PUT', `/api/campaigns/${file.id}`, content);
   const campaign = await visitor.call<CampaignView>('GET', `/api/campaigns/${file.id}`);
   loading.step();
   loading.done(campaign.title);
 
-  const stage: Stage = { origin, as, visitor, cloud, progress, campaign, file, roundId: file.roundId, opensAt: file.opensAt, closesAt: file.closesAt };
+  const stage: Stage = {
+    origin,
+    as,
+    visitor,
+    cloud,
+    progress,
+    campaign,
+    file,
+    roundId: file.roundId,
+    opensAt: file.opensAt,
+    closesAt: file.closesAt,
+  };
   const season = await playSeason(stage, scale, ballots);
   const snapshot = await finalRanking(stage);
   return { snapshot, table: rankingTable(snapshot, names(campaign)), counts: countsReport(season, snapshot) };

@@ -3,7 +3,10 @@ import { Presets, SingleBar } from 'cli-progress';
 /** Where the player shows how far it is. */
 export type Progress = {
   /** Starts a part of `total` steps; `step` counts on, `done` ends it with a remark and answers the seconds it took. */
-  readonly part: (title: string, total: number) => { readonly step: (by?: number) => void; readonly done: (remark?: string) => number };
+  readonly part: (
+    title: string,
+    total: number,
+  ) => { readonly step: (by?: number) => void; readonly done: (remark?: string) => number };
 };
 
 const secondsSince = (start: number) => (performance.now() - start) / 1000;
@@ -15,7 +18,12 @@ export function terminalProgress(out: NodeJS.WriteStream): Progress {
       const start = performance.now();
       const bar = out.isTTY
         ? new SingleBar(
-            { format: `  {bar} {percentage}% ${title} {value}/{total}`, hideCursor: true, clearOnComplete: true, stream: out },
+            {
+              format: `  {bar} {percentage}% ${title} {value}/{total}`,
+              hideCursor: true,
+              clearOnComplete: true,
+              stream: out,
+            },
             Presets.shades_classic,
           )
         : undefined;

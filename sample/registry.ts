@@ -17,10 +17,19 @@ const advisersByDistrict = {
   jingkai: 64,
 } as const;
 
-const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤𠮷䶮'];
+const surnames = [
+  ...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤𠮷䶮',
+];
 const given = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文斌宇浩凯峰健鹏慧欣怡婷雪琳颖瑞晨阳'];
 const compound = ['欧阳', '司马', '上官', '诸葛'];
-const deeds = ['化解土地承包纠纷', '调处邻里矛盾', '审查村规民约', '开展民法典宣讲', '代拟集体资产合同', '帮助农民工追讨工资'];
+const deeds = [
+  '化解土地承包纠纷',
+  '调处邻里矛盾',
+  '审查村规民约',
+  '开展民法典宣讲',
+  '代拟集体资产合同',
+  '帮助农民工追讨工资',
+];
 
 function personName(random: Random): string {
   const surname = random.chance(2) ? random.pick(compound) : random.pick(surnames);
@@ -51,7 +60,10 @@ function shortcomings(random: Random, villages: readonly string[]) {
 
 function adviser(random: Random, district: string, index: number): AdviserInput {
   const name = personName(random);
-  const villages = Array.from({ length: random.int(1, 5) }, (_, i) => `示例${random.int(1, 400)}${random.chance(60) ? '村' : '社区'}${i === 0 ? '' : `(${i + 1})`}`);
+  const villages = Array.from(
+    { length: random.int(1, 5) },
+    (_, i) => `示例${random.int(1, 400)}${random.chance(60) ? '村' : '社区'}${i === 0 ? '' : `(${i + 1})`}`,
+  );
   const { startsLate, ...evidence } = shortcomings(random, villages);
   const onsiteMinutes = random.int(20, 240) * 30;
   const lectures = random.int(0, 24);
@@ -67,7 +79,9 @@ function adviser(random: Random, district: string, index: number): AdviserInput 
     phone: `1990000${String(random.int(0, 9999)).padStart(4, '0')}`,
     villages: villages.map((village) => ({
       name: village,
-      since: startsLate ? day(2021, random.int(3, 12), 1) : day(random.int(2014, 2020), random.int(1, 12), random.int(1, 28)),
+      since: startsLate
+        ? day(2021, random.int(3, 12), 1)
+        : day(random.int(2014, 2020), random.int(1, 12), random.int(1, 28)),
     })),
     onsiteMinutes,
     lectures,

@@ -4,7 +4,23 @@ import type { BurstCounts } from './burst.ts';
 
 const kindNames = { debrief: '述职', vote: '投票', assessment: '考核', stage: '上阶段' } as const;
 
-const plainBorders = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: ' ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' } as const;
+const plainBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: ' ',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+} as const;
 
 function movement(row: RankingSnapshot['rows'][number]): string {
   if (row.movement === null) return '新';
@@ -16,8 +32,28 @@ function movement(row: RankingSnapshot['rows'][number]): string {
 export function rankingTable(snapshot: RankingSnapshot, districtNames: ReadonlyMap<string, string>, below = 5): string {
   const components = snapshot.rows[0]?.components ?? [];
   const table = new Table({
-    head: ['名次', '姓名', '辖市（区）', '执业机构', '总分', ...components.map(({ kind, weight }) => `${kindNames[kind]} ${weight}%`), '票数', '升降', '同分依据'],
-    colAligns: ['right', 'left', 'left', 'left', 'right', ...components.map(() => 'right' as const), 'right', 'right', 'left'],
+    head: [
+      '名次',
+      '姓名',
+      '辖市（区）',
+      '执业机构',
+      '总分',
+      ...components.map(({ kind, weight }) => `${kindNames[kind]} ${weight}%`),
+      '票数',
+      '升降',
+      '同分依据',
+    ],
+    colAligns: [
+      'right',
+      'left',
+      'left',
+      'left',
+      'right',
+      ...components.map(() => 'right' as const),
+      'right',
+      'right',
+      'left',
+    ],
     chars: plainBorders,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 1 },
   });

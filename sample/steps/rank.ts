@@ -26,9 +26,16 @@ export async function finalRanking(stage: Stage): Promise<RankingSnapshot> {
   const officer = await stage.as('city-officer');
   const giveUpAt = performance.now() + patience;
   for (;;) {
-    const snapshot = await officer.callUnless<RankingSnapshot>(['ranking-not-ready'], 'GET', `/api/rounds/${stage.roundId}/rankings/latest`);
+    const snapshot = await officer.callUnless<RankingSnapshot>(
+      ['ranking-not-ready'],
+      'GET',
+      `/api/rounds/${stage.roundId}/rankings/latest`,
+    );
     if (snapshot?.standing === 'final') return snapshot;
-    if (performance.now() > giveUpAt) throw new Error(`No final ranking within ${patience / 1000} s: ${snapshot?.standingReasons.join('; ') ?? 'none at all'}`);
+    if (performance.now() > giveUpAt)
+      throw new Error(
+        `No final ranking within ${patience / 1000} s: ${snapshot?.standingReasons.join('; ') ?? 'none at all'}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

@@ -12,7 +12,10 @@ function samplePoints(criteria: CampaignFile['criteria'], judge: number, candida
 }
 
 /** The panel of the campaign's rule is appointed and every judge scores every candidate, but one who steps back. */
-export async function scoreDebriefs(stage: Stage, candidates: readonly Candidate[]): Promise<{ sheets: number; seconds: number }> {
+export async function scoreDebriefs(
+  stage: Stage,
+  candidates: readonly Candidate[],
+): Promise<{ sheets: number; seconds: number }> {
   const judges = stage.file.panel.flatMap(({ id, judges: size }) => Array.from({ length: size }, () => id));
   const path = `/api/rounds/${stage.roundId}`;
   const cityOfficer = await stage.as('city-officer');
@@ -26,8 +29,12 @@ export async function scoreDebriefs(stage: Stage, candidates: readonly Candidate
     const client = await stage.as(`judge-${judge + 1}`);
     for (const [index, { candidateId }] of ordered.entries()) {
       const steppedBack = judge === 0 && index === 0;
-      if (steppedBack) await client.call('PUT', `${path}/recusals/${candidateId}`, { reason: '示例：与候选人同所执业' });
-      else await client.call('PUT', `${path}/scores/${candidateId}`, { points: samplePoints(stage.file.criteria, judge, index) });
+      if (steppedBack)
+        await client.call('PUT', `${path}/recusals/${candidateId}`, { reason: '示例：与候选人同所执业' });
+      else
+        await client.call('PUT', `${path}/scores/${candidateId}`, {
+          points: samplePoints(stage.file.criteria, judge, index),
+        });
       if (!steppedBack) sheets += 1;
       part.step();
     }

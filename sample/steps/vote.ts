@@ -3,7 +3,12 @@ import { planBallots } from '../ballots.ts';
 import { burst, type BurstCounts } from '../burst.ts';
 import type { Stage } from '../stage.ts';
 
-export type Wave = { readonly title: string; readonly count: number; readonly firstPerson: number; readonly seed: number };
+export type Wave = {
+  readonly title: string;
+  readonly count: number;
+  readonly firstPerson: number;
+  readonly seed: number;
+};
 
 /**
  * One wave of the online vote: a burst of ballots, then the wait until every accepted one is in the ledger.
@@ -30,6 +35,8 @@ export async function voteOnline(stage: Stage, wave: Wave): Promise<{ counts: Bu
   });
   await stage.cloud.drained();
   const seconds = (performance.now() - startedAt) / 1000;
-  part.done(`发出 ${counts.sent},受理 ${counts.accepted},已投过 ${counts.alreadyVoted},${Math.round(counts.sent / seconds)} 张/秒`);
+  part.done(
+    `发出 ${counts.sent},受理 ${counts.accepted},已投过 ${counts.alreadyVoted},${Math.round(counts.sent / seconds)} 张/秒`,
+  );
   return { counts, seconds };
 }
