@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 
 import { foldTallies } from '../shared/actions/fold-tallies.ts';
-import type { LedgerChange } from '../shared/actions/fold-tallies.ts';
+import type { LedgerChange } from '../shared/actions/ports.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { ledgerChangeOf } from '../shared/adapters/dynamodb/ledger-stream.ts';
 import { dynamoTallyStore } from '../shared/adapters/dynamodb/tally-store.ts';

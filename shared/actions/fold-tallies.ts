@@ -1,16 +1,4 @@
-import type { TallyDelta, TallyStore } from './ports.ts';
-
-/**
- * One record of the ledger's stream, decoded: `before` and `after` are the picks of the ballot's old and new image.
- * A put has only `after`, a removal (a voided ballot) only `before`, a replacement both.
- */
-export type LedgerChange = {
-  readonly sequence: string;
-  readonly ledger: string;
-  readonly bucket: string;
-  readonly before?: readonly number[];
-  readonly after?: readonly number[];
-};
+import type { LedgerChange, TallyDelta, TallyStore } from './ports.ts';
 
 export type FoldReport = {
   /** Where the stream must be read again from: the first record of a bucket that could not be written. */

@@ -17,8 +17,8 @@ export type GetDocumentInput = {
 };
 
 /**
- * The state of one document. Steps: check role and district; read the document; hold its campaign and district against
- * the path, so that the path of one's own district cannot lead to another's document.
+ * The state of one document. Steps: check role and district; read the document under exactly this campaign, district and
+ * adviser, so that the path of one's own district cannot lead to another's document.
  */
 export async function getDocument(
   ports: { readonly documents: Pick<DocumentStore, 'get'> },
@@ -26,8 +26,8 @@ export async function getDocument(
 ): Promise<Result<EvidenceDocument, Refusal>> {
   const access = requireDistrict(input.actor, 'get-document', input.district);
   if (!access.ok) return access;
-  const record = await ports.documents.get(input.adviserId, input.documentId);
-  if (record?.campaignId !== input.campaignId || record.district !== input.district) {
+  const record = await ports.documents.get(input, input.documentId);
+  if (!record) {
     return refuse('document-unknown', { field: 'documentId', detail: `documentId：没有材料 ${input.documentId}` });
   }
   return ok(documentView(record));

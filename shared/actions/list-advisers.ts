@@ -5,13 +5,13 @@ import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
 import { findDistrict } from './find-district.ts';
 import type { AdviserStore, CampaignStore, DocumentStore } from './ports.ts';
-import type { Actor, AdviserRecord, StoredCampaign } from './records.ts';
+import type { Actor, AdviserRecord, DocumentRecord, StoredCampaign } from './records.ts';
 import type { Refusal } from './refusal.ts';
 
 export type ListAdvisersPorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
-  readonly documents: Pick<DocumentStore, 'ofAdviser'>;
+  readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
 };
 export type ListAdvisersInput = {
   readonly actor: Actor;
@@ -25,8 +25,8 @@ export type ListAdvisersInput = {
 
 /**
  * A page of a district's advisers, each with the answers of the eligibility rules as they stand now and the state of
- * the documents. Steps: check role and district; find campaign and district; read the page; judge each adviser and
- * read the documents.
+ * the documents. Steps: check role and district; find campaign and district; read the page and the documents of those on
+ * it; judge each adviser.
  */
 export async function listAdvisers(
   ports: ListAdvisersPorts,
@@ -38,22 +38,28 @@ export async function listAdvisers(
   const found = await findDistrict(ports.campaigns, campaignId, district);
   if (!found.ok) return found;
   const page = await ports.advisers.ofDistrict(campaignId, district, { ...(after !== undefined && { after }), limit });
-  const advisers = await Promise.all(page.advisers.map((record) => viewOf(ports, found.value, record)));
+  const documents = await documentsOf(ports.documents, input, page.advisers);
+  const advisers = page.advisers.map((record) => viewOf(found.value, record, documents.get(record.adviserId) ?? []));
   return ok({ advisers, ...(page.next !== undefined && { next: page.next }) });
 }
 
-async function viewOf(
-  ports: Pick<ListAdvisersPorts, 'documents'>,
-  { campaign }: StoredCampaign,
-  record: AdviserRecord,
-): Promise<Adviser> {
-  const documents = (await ports.documents.ofAdviser(record.adviserId)).filter(
-    ({ campaignId }) => campaignId === record.campaignId,
-  );
+/** The documents of a page of advisers, which comes in the order of their ids: one read for all of them. */
+async function documentsOf(
+  documents: Pick<DocumentStore, 'ofAdvisers'>,
+  { campaignId, district }: ListAdvisersInput,
+  page: readonly AdviserRecord[],
+): Promise<ReadonlyMap<string, readonly DocumentRecord[]>> {
+  const [first, last] = [page[0], page.at(-1)];
+  if (!first || !last) return new Map();
+  const found = await documents.ofAdvisers(campaignId, district, first.adviserId, last.adviserId);
+  return Map.groupBy(found, ({ adviserId }) => adviserId);
+}
+
+function viewOf({ campaign }: StoredCampaign, record: AdviserRecord, documents: readonly DocumentRecord[]): Adviser {
   const { campaignId: _campaign, version: _version, updatedAt: _at, ...adviser } = record;
   return {
     ...adviser,
-    eligibility: [...eligibilityOf(record, campaign.eligibility)],
+    eligibility: [...adviserEligibility(campaign, record)],
     documents: documents.map(({ documentId, kind, status }) => ({ documentId, kind, status })),
   };
 }

@@ -1,4 +1,3 @@
-import type { Campaign } from '../contract/campaign.ts';
 import type { BallotCast, RankingRequested } from '../contract/messages.ts';
 import type { RankingSnapshot } from '../contract/rankings.ts';
 import type { Result } from '../platform/result.ts';
@@ -97,9 +96,19 @@ export type PanelStore = {
   readonly addRecusal: (recusal: RecusalRecord, audit: AuditEntry) => Write;
 };
 
+/** Whose document it is: a document is found under the adviser's own campaign and district, and nowhere else. */
+export type DocumentOwner = { readonly campaignId: string; readonly district: string; readonly adviserId: string };
+
 export type DocumentStore = {
-  readonly get: (adviserId: string, documentId: string) => Promise<DocumentRecord | undefined>;
-  readonly ofAdviser: (adviserId: string) => Promise<readonly DocumentRecord[]>;
+  readonly get: (owner: DocumentOwner, documentId: string) => Promise<DocumentRecord | undefined>;
+  readonly ofAdviser: (owner: DocumentOwner) => Promise<readonly DocumentRecord[]>;
+  /** Of the advisers of a district from id `first` to id `last`: one read for a page of advisers. */
+  readonly ofAdvisers: (
+    campaignId: string,
+    district: string,
+    first: string,
+    last: string,
+  ) => Promise<readonly DocumentRecord[]>;
   /** Replaces version `next.version - 1` (0: must be new). */
   readonly save: (next: DocumentRecord, audit: AuditEntry) => Write;
 };
@@ -142,6 +151,18 @@ export type BallotLedger = {
   readonly recount: (
     ledger: string,
   ) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
+};
+
+/**
+ * One record of the ledger's stream, decoded: `before` and `after` are the picks of the ballot's old and new image.
+ * A put has only `after`, a removal (a voided ballot) only `before`, a replacement both.
+ */
+export type LedgerChange = {
+  readonly sequence: string;
+  readonly ledger: string;
+  readonly bucket: string;
+  readonly before?: readonly number[];
+  readonly after?: readonly number[];
 };
 
 /** Votes to add to a bucket, and the stream position that they reach. */
@@ -200,5 +221,3 @@ export type Ids = {
   /** A new unique id with the prefix, e.g. `doc_…`; sorts by time. */
   readonly next: (prefix: string) => string;
 };
-
-export type { Campaign };

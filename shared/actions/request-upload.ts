@@ -61,8 +61,8 @@ export async function requestUpload(
   const now = ports.clock.now();
   const kind = checkDeclared(documentKindOf(found.value.campaign, request.kind), request, { actor, now });
   if (!kind.ok) return kind;
-  const pending = (await ports.documents.ofAdviser(adviserId)).filter(
-    (one) => one.campaignId === campaignId && one.kind === request.kind && holdsPlace(one, now),
+  const pending = (await ports.documents.ofAdviser({ campaignId, district, adviserId })).filter(
+    (one) => one.kind === request.kind && holdsPlace(one, now),
   );
   if (pending.length >= kind.value.maxCount) {
     return refuse('document-limit', {

@@ -41,7 +41,7 @@ type Fault = NonNullable<DocumentRecord['refusal']>;
 export async function verifyUpload(ports: VerifyUploadPorts, { key, arrivedAt }: ArrivedFile): Promise<VerifyOutcome> {
   const place = parseQuarantineKey(key);
   if (!place) return { type: 'ignored', why: 'foreign-key' };
-  const record = await ports.documents.get(place.adviserId, place.documentId);
+  const record = await ports.documents.get(place, place.documentId);
   if (!record) throw new Error(`No record of document ${place.documentId}`);
   if (quarantineKey(record) !== key) return { type: 'ignored', why: 'foreign-key' };
   if (record.status !== 'awaiting-upload') {
@@ -97,8 +97,8 @@ async function faultOfCount(
   record: DocumentRecord,
   kind: DocumentKind,
 ): Promise<Fault | undefined> {
-  const accepted = (await ports.documents.ofAdviser(record.adviserId)).filter(
-    (one) => one.campaignId === record.campaignId && one.kind === record.kind && one.status === 'accepted',
+  const accepted = (await ports.documents.ofAdviser(record)).filter(
+    (one) => one.kind === record.kind && one.status === 'accepted',
   );
   if (accepted.length < kind.maxCount) return undefined;
   return { code: 'document-limit', detail: `${kind.name}最多 ${kind.maxCount} 份` };

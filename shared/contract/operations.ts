@@ -98,6 +98,8 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'upload-size',
       'document-limit',
       'deadline-passed',
+      'campaign-unknown',
+      'changed-meanwhile',
     ],
   },
   'get-document': {
@@ -131,6 +133,8 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'already-nominated',
       'quota-full',
       'nomination-closed',
+      'district-unknown',
+      'changed-meanwhile',
     ],
   },
   'list-candidates': {

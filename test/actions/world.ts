@@ -5,6 +5,7 @@ import type {
   AuditLog,
   CampaignStore,
   CandidateStore,
+  DocumentOwner,
   DocumentStore,
   PanelStore,
   RoundStore,
@@ -123,12 +124,22 @@ function registry(state: State, write: WriteTo) {
       Object.fromEntries(ids.flatMap((id) => state.advisers.get(id) ?? []).map((one) => [one.adviserId, one.district])),
     saveAll: (records, audit) => write(audit, () => records.forEach((one) => state.advisers.set(one.adviserId, one))),
   };
+  const isOf = (owner: DocumentOwner, one: DocumentRecord) =>
+    one.campaignId === owner.campaignId && one.district === owner.district && one.adviserId === owner.adviserId;
   const documents: DocumentStore = {
-    get: async (adviserId, id) => {
+    get: async (owner, id) => {
       const found = state.documents.get(id);
-      return found?.adviserId === adviserId ? found : undefined;
+      return found && isOf(owner, found) ? found : undefined;
     },
-    ofAdviser: async (id) => [...state.documents.values()].filter(({ adviserId }) => adviserId === id),
+    ofAdviser: async (owner) => [...state.documents.values()].filter((one) => isOf(owner, one)),
+    ofAdvisers: async (campaignId, district, first, last) =>
+      [...state.documents.values()].filter(
+        (one) =>
+          one.campaignId === campaignId &&
+          one.district === district &&
+          first <= one.adviserId &&
+          one.adviserId <= last,
+      ),
     save: (next, audit) => write([audit], () => state.documents.set(next.documentId, next)),
   };
   return { campaigns, rounds, advisers, documents };
