@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { visit } from 'jsonc-parser';
 import { err, ok, type Result } from '../../shared/platform/result.ts';
 
 /**
- * A JSON file's content. The error is one line in zh-CN: why the file cannot be read, or at which line and column it
- * stops being JSON.
+ * A JSON file's content. The error is one line in zh-CN: why the file cannot be read, at which line and column it stops
+ * being JSON, or where a field stands twice (of which a parser would silently take the last).
  */
 export function readJsonFile(file: string): Result<unknown, string> {
   let bytes: Uint8Array;
@@ -18,11 +19,12 @@ export function readJsonFile(file: string): Result<unknown, string> {
   } catch {
     return err(`${file} 不是 UTF-8 编码的文本`);
   }
+  const flaw = firstFlaw(text);
+  if (flaw?.repeated !== undefined) return err(`${file}：${flaw.place}：字段 ${flaw.repeated} 重复`);
   try {
     return ok<unknown>(JSON.parse(text));
-  } catch (error) {
-    const { line, column } = placeOf(error, text);
-    return err(`${file} 不是有效的 JSON：第 ${line} 行第 ${column} 列`);
+  } catch {
+    return err(`${file} 不是有效的 JSON${flaw ? `：${flaw.place}` : ''}`);
   }
 }
 
@@ -37,9 +39,25 @@ function reasonOf(error: unknown): string {
   return reasons[code ?? ''] ?? message;
 }
 
-/** The engine says `at position N`, or nothing of a place when the text ends too early. */
-function placeOf(error: unknown, text: string): { readonly line: number; readonly column: number } {
-  const position = /at position (\d+)/.exec((error as Error).message)?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split(/\r\n|\r|\n/);
-  return { line: before.length, column: [...(before.at(-1) ?? '')].length + 1 };
+type Flaw = { readonly place: string; readonly repeated?: string };
+
+/** JSON.parse tells a place for some mistakes only, and none of a field that stands twice. */
+function firstFlaw(text: string): Flaw | undefined {
+  const flaws: Flaw[] = [];
+  const fields: Set<string>[] = [];
+  const place = (line: number, column: number) => `第 ${line + 1} 行第 ${column + 1} 列`;
+  visit(
+    text,
+    {
+      onObjectBegin: () => void fields.push(new Set()),
+      onObjectEnd: () => void fields.pop(),
+      onObjectProperty: (name, _offset, _length, line, column) => {
+        if (fields.at(-1)?.has(name)) flaws.push({ place: place(line, column), repeated: name });
+        fields.at(-1)?.add(name);
+      },
+      onError: (_error, _offset, _length, line, column) => void flaws.push({ place: place(line, column) }),
+    },
+    { disallowComments: true, allowTrailingComma: false },
+  );
+  return flaws[0];
 }

@@ -12,6 +12,8 @@ const isLater = (a: string, b: string) => Date.parse(a) > Date.parse(b);
 export const stageDatesInOrder: CampaignRule = eachStage(({ path, stage }, { source }) => {
   const { from, to } = stage.window;
   const order = 'dates-out-of-order';
+  // Against a window that is upside down every day would be wrong.
+  const days = from <= to ? daysOf(stage) : [];
   return [
     ...unless(from <= to, `${path}.window`, order, `阶段开始日期 ${from} 晚于结束日期 ${to}`),
     ...unless(from >= source.date, `${path}.window.from`, order, `阶段开始日期 ${from} 早于通知日期 ${source.date}`),
@@ -21,7 +23,7 @@ export const stageDatesInOrder: CampaignRule = eachStage(({ path, stage }, { sou
       order,
       '投票结束时间不晚于开始时间',
     ),
-    ...daysOf(stage).flatMap(({ where, what, day }) =>
+    ...days.flatMap(({ where, what, day }) =>
       unless(
         from <= day && day <= to,
         `${path}.${where}`,

@@ -1,13 +1,15 @@
 import type { ScoreComponent, Stage } from '../../contract/campaign.ts';
 import { illegalValue } from '../../platform/result.ts';
-import { compare, hundred, sum, toExact } from '../exact.ts';
+import { compare, hundred, sum, toTwoDecimals } from '../exact.ts';
 import { ruleNumber } from '../ranking/rule.ts';
 import { eachStage, fault, repeated, unless, type CampaignRule, type Fault } from './fault.ts';
 
-/** Numbers of the file must add up to exactly 100: 33.33 + 66.66 do not, nor do 0.1 and 99.9 by accident. */
+/** Numbers of the file must add up to exactly 100: 33.33 three times do not, nor does floating point make or mar it. */
 function makesHundred(numbers: readonly number[], path: string, code: string, what: string): readonly Fault[] {
   const total = sum(numbers.map(ruleNumber));
-  return unless(compare(total, hundred) === 0, path, code, `${what}之和为 ${toExact(total)}，应为 100`);
+  const shown = toTwoDecimals(total);
+  const message = shown === '100.00' ? `${what}之和约为 100，应恰好为 100` : `${what}之和为 ${shown}，应为 100`;
+  return unless(compare(total, hundred) === 0, path, code, message);
 }
 
 /** A score adds up to 100 percent, and each of its parts can be had: a panel for the debrief, a vote for the vote … */
