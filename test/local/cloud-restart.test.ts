@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { startCloud, StartupError, type Cloud } from '../../local/index.ts';
@@ -29,7 +30,7 @@ async function start(place: Place): Promise<Cloud> {
 }
 
 async function startChild({ assemblyDir, dataDir }: Place): Promise<{ child: ChildProcess; cloud: Child }> {
-  const program = path.join(import.meta.dirname, 'sample-app/child.ts');
+  const program = fileURLToPath(new URL('./sample-app/child.ts', import.meta.url));
   const child = spawn(process.execPath, [program, assemblyDir, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   undo.push(async () => child.kill('SIGKILL'));
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];

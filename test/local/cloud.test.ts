@@ -104,7 +104,6 @@ describe('given the sample app running', () => {
       `${seconds.toFixed(1)} s, of which ${((sent - began) / 1000).toFixed(1)} s for sending: ${counts.join(', ')}`,
     );
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5000);
-    expect(seconds).toBeLessThan(15);
   });
 
   const faults = [

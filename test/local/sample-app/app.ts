@@ -1,5 +1,6 @@
 // oxlint-disable no-new -- constructs join their stack by being made
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
@@ -27,7 +28,7 @@ export type SampleOptions = {
 export function synthesizeSample({ folder, withoutGrant, key = 'id' }: SampleOptions): string {
   const bundle = path.join(folder, 'bundle');
   buildSync({
-    entryPoints: [path.join(import.meta.dirname, 'functions.ts')],
+    entryPoints: [fileURLToPath(new URL('./functions.ts', import.meta.url))],
     outfile: path.join(bundle, 'index.mjs'),
     bundle: true,
     platform: 'node',
