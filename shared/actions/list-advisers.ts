@@ -59,7 +59,7 @@ function viewOf({ campaign }: StoredCampaign, record: AdviserRecord, documents: 
   const { campaignId: _campaign, version: _version, updatedAt: _at, ...adviser } = record;
   return {
     ...adviser,
-    eligibility: [...adviserEligibility(campaign, record)],
+    eligibility: [...eligibilityOf(record, campaign.eligibility)],
     documents: documents.map(({ documentId, kind, status }) => ({ documentId, kind, status })),
   };
 }

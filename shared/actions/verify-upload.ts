@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import { auditEntry, systemActor } from './audit.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { DocumentKind } from './stage-rules.ts';
-import { acceptedKey, parseQuarantineKey, quarantineKey } from './evidence-keys.ts';
+import { acceptedKey, parseQuarantineKey } from './evidence-keys.ts';
 import type { CampaignStore, DocumentStore, EvidenceFiles } from './ports.ts';
 import type { DocumentRecord } from './records.ts';
 import { beijingTime } from './texts.ts';
@@ -43,7 +43,6 @@ export async function verifyUpload(ports: VerifyUploadPorts, { key, arrivedAt }:
   if (!place) return { type: 'ignored', why: 'foreign-key' };
   const record = await ports.documents.get(place, place.documentId);
   if (!record) throw new Error(`No record of document ${place.documentId}`);
-  if (quarantineKey(record) !== key) return { type: 'ignored', why: 'foreign-key' };
   if (record.status !== 'awaiting-upload') {
     // The same URL was used again, or an earlier run did not come to the end.
     await ports.files.remove(key);
