@@ -28,7 +28,9 @@ async function passes(): Promise<ReadonlyMap<string, string>> {
     const part = persons.slice(from, from + personsPerRequest);
     const answer = await post('/voter-issuer/passes', { persons: part });
     if (answer.status !== 200) throw new Error(`The voter issuer answered ${answer.status}`);
-    for (const [index, pass] of (answer.body['passes'] as string[]).entries()) issued.set(part[index] as string, pass);
+    for (const [index, { pass }] of (answer.body['passes'] as { pass: string }[]).entries()) {
+      issued.set(part[index] as string, pass);
+    }
   }
   return issued;
 }

@@ -135,10 +135,7 @@ function registry(state: State, write: WriteTo) {
     ofAdvisers: async (campaignId, district, first, last) =>
       [...state.documents.values()].filter(
         (one) =>
-          one.campaignId === campaignId &&
-          one.district === district &&
-          first <= one.adviserId &&
-          one.adviserId <= last,
+          one.campaignId === campaignId && one.district === district && first <= one.adviserId && one.adviserId <= last,
       ),
     save: (next, audit) => write([audit], () => state.documents.set(next.documentId, next)),
   };

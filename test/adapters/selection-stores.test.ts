@@ -231,8 +231,22 @@ describe('documents', () => {
     const accepted = document('doc_1', 2, { status: 'accepted', verifiedAt: at });
     expect(await store.save(accepted, audit('verify-upload'))).toMatchObject(written);
     await refused(() => store.save(document('doc_1', 2, { status: 'refused' }), audit('verify-upload')));
-    expect(await store.get('adv_1', 'doc_1')).toEqual(accepted);
-    expect(await store.ofAdviser('adv_1')).toEqual([accepted]);
+    expect(await store.get(accepted, 'doc_1')).toEqual(accepted);
+    expect(await store.ofAdviser(accepted)).toEqual([accepted]);
+  });
+
+  test('given documents of several advisers, when a page of advisers is read, then it has theirs and no others', async () => {
+    const store = dynamoDocumentStore(engine.client, table);
+    for (const adviserId of ['adv_2', 'adv_3', 'adv_4', 'adv_5']) {
+      await store.save(document(`doc_${adviserId}`, 1, { adviserId }), audit('request-upload'));
+    }
+    const other = document('doc_foreign', 1, { adviserId: 'adv_3', district: 'liyang' });
+    await store.save(other, audit('request-upload'));
+    const { campaignId, district } = document('doc_1', 1);
+    const found = await store.ofAdvisers(campaignId, district, 'adv_3', 'adv_4');
+    expect(found.map(({ adviserId }) => adviserId)).toEqual(['adv_3', 'adv_4']);
+    expect(await store.get(document('doc_foreign', 1, { adviserId: 'adv_3' }), 'doc_foreign')).toBeUndefined();
+    expect(await store.get(other, 'doc_foreign')).toEqual(other);
   });
 });
 

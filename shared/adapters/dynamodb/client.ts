@@ -5,5 +5,5 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
  * for a lost connection is billed for it, so that it gives up early and tries again.
  */
 export function dynamoClient(): DynamoDBClient {
-  return new DynamoDBClient({ maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 } });
+  return new DynamoDBClient({ maxAttempts: 4, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } });
 }

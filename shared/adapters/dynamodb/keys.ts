@@ -1,3 +1,4 @@
+import type { DocumentOwner } from '../../actions/ports.ts';
 import { dayInShanghai } from '../../platform/clock.ts';
 
 /**
@@ -17,7 +18,7 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | RND#round | RECUSE#judge#candidate | a recusal |
  * | ADV#campaign#district | adviserId | an adviser |
  * | ADVID#campaign#adviser | META | the one district that registered an adviser |
- * | DOC#adviser | documentId | a document |
+ * | DOC#campaign#district | adviser#document | a document |
  * | TALLY#ledger | bucket | live counts and their checkpoint |
  * | SNAP#round | snapshotId | head of a snapshot |
  * | SNAP#round#snapshot | ROW#0001 | a row of it |
@@ -31,7 +32,7 @@ export const campaignList = 'CAMPAIGNS';
 export const campaignPk = (campaignId: string): string => `CMP#${campaignId}`;
 export const roundPk = (roundId: string): string => `RND#${roundId}`;
 export const advisersPk = (campaignId: string, district: string): string => `ADV#${campaignId}#${district}`;
-export const documentsPk = (adviserId: string): string => `DOC#${adviserId}`;
+export const documentsPk = (campaignId: string, district: string): string => `DOC#${campaignId}#${district}`;
 export const tallyPk = (ledger: string): string => `TALLY#${ledger}`;
 export const snapshotsPk = (roundId: string): string => `SNAP#${roundId}`;
 export const snapshotRowsPk = (roundId: string, snapshotId: string): string => `SNAP#${roundId}#${snapshotId}`;
@@ -79,7 +80,10 @@ export const keys = {
     pk: `ADVID#${campaignId}#${adviserId}`,
     sk: 'META',
   }),
-  document: (adviserId: string, documentId: string): Key => ({ pk: documentsPk(adviserId), sk: documentId }),
+  document: ({ campaignId, district, adviserId }: DocumentOwner, documentId: string): Key => ({
+    pk: documentsPk(campaignId, district),
+    sk: `${adviserId}#${documentId}`,
+  }),
   tally: (ledger: string, bucket: string): Key => ({ pk: tallyPk(ledger), sk: bucket }),
   snapshot: (roundId: string, snapshotId: string): Key => ({ pk: snapshotsPk(roundId), sk: snapshotId }),
   snapshotRow: (roundId: string, snapshotId: string, index: number): Key => ({

@@ -38,6 +38,8 @@ export type Range = {
   readonly pk: string;
   /** Only sort keys with this beginning. */
   readonly prefix?: string;
+  /** Only sort keys from the first to the second, both included. */
+  readonly between?: readonly [string, string];
   /** Only sort keys after this one. */
   readonly after?: string;
   readonly limit?: number;
@@ -67,6 +69,7 @@ function queryOf(table: string, range: Range, found: number): QueryCommandInput 
   const conditions = [
     'pk = :pk',
     ...(range.prefix === undefined ? [] : ['begins_with(sk, :prefix)']),
+    ...(range.between === undefined ? [] : ['sk BETWEEN :from AND :to']),
     ...(range.after === undefined ? [] : ['sk > :after']),
   ];
   return {
@@ -74,7 +77,13 @@ function queryOf(table: string, range: Range, found: number): QueryCommandInput 
     ConsistentRead: true,
     KeyConditionExpression: conditions.join(' AND '),
     ExpressionAttributeValues: marshall(
-      { ':pk': range.pk, ':prefix': range.prefix, ':after': range.after },
+      {
+        ':pk': range.pk,
+        ':prefix': range.prefix,
+        ':from': range.between?.[0],
+        ':to': range.between?.[1],
+        ':after': range.after,
+      },
       { removeUndefinedValues: true },
     ),
     ScanIndexForward: !range.newestFirst,

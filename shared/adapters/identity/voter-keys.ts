@@ -9,7 +9,7 @@ const keyBytes = 10;
 export function secretsClient(): SecretsManagerClient {
   return new SecretsManagerClient({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },
   });
 }
 

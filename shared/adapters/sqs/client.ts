@@ -8,6 +8,6 @@ export function sqsClient(): SQSClient {
   return new SQSClient({
     useQueueUrlAsEndpoint: false,
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000 },
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
   });
 }
