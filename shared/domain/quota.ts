@@ -11,12 +11,16 @@ const hundredthsOfAll = 10_000;
  *
  * @param advisers registered advisers of each district
  * @param percent e.g. 8; at most two decimals
+ * @throws RangeError on a count that is no whole number from 0, or a percentage with more decimals
  * @returns quotas that add up to the rounded share of the total, each within one of its exact share
  */
 export function quotasByShare(advisers: ByDistrict, percent: number): ByDistrict {
   const rate = Math.round(percent * 100);
+  // Not compared with `percent * 100` itself, which floating point may put beside the whole number.
+  if (rate / 100 !== percent) throw new RangeError(`Not a percentage with two decimals at most: ${percent}`);
   const districts = Object.entries(advisers).map(([district, count]) => {
-    if (!Number.isSafeInteger(count * rate) || count < 0) throw new RangeError(`Not a number of advisers: ${count}`);
+    if (!Number.isSafeInteger(count) || !Number.isSafeInteger(count * rate) || count < 0)
+      throw new RangeError(`Not a number of advisers: ${count}`);
     const share = count * rate;
     return { district, count, whole: Math.floor(share / hundredthsOfAll), remainder: share % hundredthsOfAll };
   });

@@ -6,7 +6,7 @@ import { Instant, Percent, provenance, provenanceOfMany, Slug, Text } from './ba
  * `given`: the notice's own table; `range`: at least and at most so many.
  */
 export const QuotaRule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('share'), percent: Percent, ...provenance }),
+  z.strictObject({ kind: z.literal('share'), percent: Percent.multipleOf(0.01), ...provenance }),
   z.strictObject({
     kind: z.literal('given'),
     byDistrict: z.record(Slug, z.int().nonnegative()),
