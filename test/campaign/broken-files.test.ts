@@ -105,6 +105,16 @@ const broken: Readonly<Record<string, readonly (readonly [path: string, code: st
     [adviser(2, 'score.components[1].stageId'), 'stage-not-an-input'],
     [cases(1, 'places.count'), 'places-over-candidates'],
   ],
+  'counts-for-nothing': [
+    [adviser(0, 'window.from'), 'dates-out-of-order'],
+    [adviser(0, 'notice.startsOn'), 'dates-out-of-order'],
+    [adviser(1, 'clearances[1].id'), 'repeated'],
+    [adviser(1, 'score.components[1]'), 'repeated'],
+    [adviser(1, 'panel'), 'not-weighed'],
+    [adviser(1, 'tieBreaks.order'), 'draw-not-last'],
+    [cases(3, 'vote.channels[1].id'), 'repeated'],
+    [cases(3, 'score'), 'score-missing'],
+  ],
   fields: [
     ['formatVersion', 'invalid-value'],
     ['timeZone', 'invalid-value'],
