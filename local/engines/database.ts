@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StartupError } from '../types.ts';
@@ -36,6 +37,7 @@ const javaOptions = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:-UsePerfDat
  */
 export const startDatabase = async (folder: string, onDeath: EngineDied): Promise<Engine> => {
   const java = await findJava();
+  logAhead(join(folder, 'shared-local-instance.db'));
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const server = run(java, folder, port);
@@ -45,6 +47,16 @@ export const startDatabase = async (folder: string, onDeath: EngineDied): Promis
       throw new StartupError(`The database did not start: ${lastLine(server.output())}`);
     }
   }
+};
+
+/**
+ * Sets the file of DynamoDB Local's SQLite to a write-ahead log, which the file itself remembers. Its own default, a
+ * rollback journal, waits for the disk three times a write: 4.2 to 8.2 ms of processor a ballot in place of 1.6 to 2.7
+ * (DynamoDB Local, 25 ballots a request, two busy cores), and half the ballots a second.
+ */
+const logAhead = (file: string): void => {
+  using database = new DatabaseSync(file, { timeout: 5000 });
+  database.exec('PRAGMA journal_mode = WAL');
 };
 
 type Server = { readonly process: ChildProcess; readonly output: () => string; readonly ended: () => boolean };
