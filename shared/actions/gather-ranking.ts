@@ -40,7 +40,7 @@ export async function gatherRanking(
   const onPaper = new Set(round.paper?.candidateIds ?? all.map(({ candidateId }) => candidateId));
   const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
-  const rule = rankingRuleOf(stage, places);
+  const rule = rankingRuleOf(stage, places, round.district);
   const stages = await stageTotals(ports, round, rule, candidates);
   const input: RankingInput = {
     roundId: round.roundId,

@@ -28,9 +28,16 @@ export function panelOf(campaign: Campaign, round: RoundRecord): Panel | undefin
   return { groups, criteria, ...(scoresDue !== undefined && { scoresDueAt: Date.parse(scoresDue) }) };
 }
 
-/** @param places how many are above the line: the stage's own number, or the quota of the stage that it feeds */
-export function rankingRuleOf({ score, panel, vote, tieBreaks, places: own }: Stage, places: number): RankingRule {
-  const components = score?.components ?? [];
+/**
+ * @param places how many are above the line: the stage's own number, or the quota of the stage that it feeds
+ * @param district of the round; a district may have weights of its own
+ */
+export function rankingRuleOf(
+  { score, panel, vote, tieBreaks, places: own }: Stage,
+  places: number,
+  district?: string,
+): RankingRule {
+  const components = score?.byDistrict?.[district ?? ''] ?? score?.components ?? [];
   const clauses: Partial<Record<ClauseKey, string>> = {};
   for (const component of components) cite(clauses, keyOf(component), component);
   cite(clauses, 'places', own);

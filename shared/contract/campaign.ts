@@ -6,9 +6,9 @@ import { Stage } from './campaign/stage.ts';
 
 export type { DocumentKind } from './campaign/documents.ts';
 export type { EligibilityRule } from './campaign/eligibility.ts';
-export type { Criterion, PanelRule, QuotaRule, VoteRule } from './campaign/rules.ts';
+export type { PanelRule, VoteRule } from './campaign/rules.ts';
 export { Stage } from './campaign/stage.ts';
-export type { ScoreComponent, ScoreRule } from './campaign/stage.ts';
+export type { ScoreComponent } from './campaign/stage.ts';
 
 /** A line of stages: of advisers, or of cases (典型案例). */
 const Track = z.strictObject({

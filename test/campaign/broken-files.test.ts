@@ -94,8 +94,10 @@ const broken: Readonly<Record<string, readonly (readonly [path: string, code: st
   ],
   'district-weights': [
     [adviser(0, 'score.byDistrict.suzhou'), 'unknown-district'],
+    [adviser(0, 'score.byDistrict.suzhou'), 'parts-differ'],
     [adviser(0, 'score.byDistrict.wujin'), 'weights-not-100'],
     [adviser(1, 'score.byDistrict'), 'not-per-district'],
+    [adviser(1, 'score.byDistrict.wujin'), 'parts-differ'],
   ],
   'nothing-to-rank-by': [
     [adviser(1, 'score'), 'score-missing'],

@@ -15,11 +15,9 @@ export const QuotaRule = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('range'), min: z.int().nonnegative(), max: z.int().positive(), ...provenance }),
 ]);
-export type QuotaRule = z.infer<typeof QuotaRule>;
 
 /** A judge gives 0 to `maxPoints`, in decimals with up to two places. */
-export const Criterion = z.strictObject({ id: Slug, name: Text, maxPoints: z.number().positive().max(100) });
-export type Criterion = z.infer<typeof Criterion>;
+const Criterion = z.strictObject({ id: Slug, name: Text, maxPoints: z.number().positive().max(100) });
 
 /** Who scores the debriefings, and by what; the criteria add up to 100 points. */
 export const PanelRule = z

@@ -4,7 +4,7 @@ import { Day, Instant, Percent, provenance, Slug, Text } from './basics.ts';
 import { PanelRule, QuotaRule, VoteRule } from './rules.ts';
 
 /** What a stage's total is made of; weights are percent and add up to 100. */
-export const ScoreComponent = z.discriminatedUnion('kind', [
+const ScoreComponent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('debrief'), weight: Percent, ...provenance }),
   z.strictObject({ kind: z.literal('vote'), weight: Percent, ...provenance }),
   z.strictObject({ kind: z.literal('assessment'), weight: Percent, ...provenance }),
@@ -12,17 +12,16 @@ export const ScoreComponent = z.discriminatedUnion('kind', [
 ]);
 export type ScoreComponent = z.infer<typeof ScoreComponent>;
 
-export const ScoreRule = z
+const ScoreRule = z
   .strictObject({
     components: z.array(ScoreComponent).min(1),
     /** A district's own components, in stages that are held in each district. */
     byDistrict: z.record(Slug, z.array(ScoreComponent).min(1)).optional(),
   })
   .meta({ id: 'ScoreRule', description: '得分构成及权重' });
-export type ScoreRule = z.infer<typeof ScoreRule>;
 
 /** Scores from 0 to 100 that an authority works out elsewhere and hands in as a checked file with its source. */
-export const AssessmentRule = z.strictObject({
+const AssessmentRule = z.strictObject({
   name: Text,
   body: Text,
   role: Role,
@@ -32,10 +31,10 @@ export const AssessmentRule = z.strictObject({
 });
 
 /** The stage score is always first; these follow in order. */
-export const TieBreakRule = z.enum(['debrief', 'vote', 'onsite-hours', 'lectures', 'draw']);
+const TieBreakRule = z.enum(['debrief', 'vote', 'onsite-hours', 'lectures', 'draw']);
 
 /** `due` itself is late: midnight after the last day. */
-export const Deadline = z.strictObject({
+const Deadline = z.strictObject({
   id: Slug,
   name: Text,
   due: Instant,
@@ -46,7 +45,7 @@ export const Deadline = z.strictObject({
 });
 
 /** A body that must clear every name before the stage, or after it its result, goes on. */
-export const Clearance = z.strictObject({
+const Clearance = z.strictObject({
   id: Slug,
   body: Text,
   role: Role,
@@ -55,7 +54,7 @@ export const Clearance = z.strictObject({
 });
 
 /** Public notice (公示) of the stage's result; the first full day counted is the day after it is put up. */
-export const NoticeRule = z.strictObject({
+const NoticeRule = z.strictObject({
   workingDays: z.int().positive(),
   /** The day on which it is planned to be put up. */
   startsOn: Day.optional(),

@@ -1,7 +1,7 @@
 import type { ScoreComponent, Stage } from '../../contract/campaign.ts';
 import { illegalValue } from '../../platform/result.ts';
 import { compare, hundred, sum, toTwoDecimals } from '../exact.ts';
-import { ruleNumber } from '../ranking/rule.ts';
+import { keyOf, ruleNumber } from '../ranking/rule.ts';
 import { eachStage, fault, repeated, unless, type CampaignRule, type Fault } from './fault.ts';
 
 /** Numbers of the file must add up to exactly 100: 33.33 three times do not, nor does floating point make or mar it. */
@@ -23,7 +23,15 @@ export const scoresAddUp: CampaignRule = eachStage(({ path, stage }) => {
   const districts = Object.entries(score.byDistrict ?? {});
   return [
     ...componentFaults(stage, score.components, `${path}.score.components`),
-    ...districts.flatMap(([id, own]) => componentFaults(stage, own, `${path}.score.byDistrict.${id}`)),
+    ...districts.flatMap(([id, own]) => [
+      ...componentFaults(stage, own, `${path}.score.byDistrict.${id}`),
+      ...unless(
+        sameParts(own, score.components),
+        `${path}.score.byDistrict.${id}`,
+        'parts-differ',
+        '辖市（区）只能另定权重，计分项应与本阶段相同',
+      ),
+    ]),
     ...unless(
       stage.perDistrict || districts.length === 0,
       `${path}.score.byDistrict`,
@@ -35,7 +43,7 @@ export const scoresAddUp: CampaignRule = eachStage(({ path, stage }) => {
 });
 
 function componentFaults(stage: Stage, components: readonly ScoreComponent[], path: string): readonly Fault[] {
-  const names = components.map((one) => (one.kind === 'stage' ? `stage:${one.stageId}` : one.kind));
+  const names = components.map(keyOf);
   return [
     ...makesHundred(
       components.map(({ weight }) => weight),
@@ -46,6 +54,10 @@ function componentFaults(stage: Stage, components: readonly ScoreComponent[], pa
     ...repeated(names, (i) => `${path}[${i}]`, '计分项'),
     ...components.flatMap((component, i) => unavailable(stage, component, `${path}[${i}]`)),
   ];
+}
+
+function sameParts(some: readonly ScoreComponent[], others: readonly ScoreComponent[]): boolean {
+  return some.map(keyOf).toSorted().join() === others.map(keyOf).toSorted().join();
 }
 
 function unavailable(stage: Stage, component: ScoreComponent, path: string): readonly Fault[] {
