@@ -31,6 +31,8 @@ export type Played = { readonly snapshot: RankingSnapshot; readonly table: strin
 
 /** The season starts a week before the vote opens. */
 const weekBefore = 7 * 86_400_000;
+/** The second wave votes so long before the close. */
+const lastHours = 6 * 3_600_000;
 
 /**
  * Plays the city review of a campaign through the public interfaces only: HTTP, presigned URLs, and the embedded
@@ -92,7 +94,10 @@ async function playSeason(stage: Stage, scale: number, ballots: number): Promise
   await stage.cloud.forwardTo(stage.opensAt + 60_000);
   const first = await voteOnline(stage, { title: '网络投票 第一天', count: ballots - half, firstPerson: 1, seed: 1 });
   const firstNight = await passNight(stage);
-  const second = await voteOnline(stage, { title: '网络投票 次日', count: half, firstPerson: 1 + ballots, seed: 2 });
+  // The last day: the nights between pass on the way, so that the final night shows what this wave has moved.
+  await stage.cloud.forwardTo(stage.closesAt - lastHours);
+  await stage.cloud.drained();
+  const second = await voteOnline(stage, { title: '网络投票 最后一天', count: half, firstPerson: 1 + ballots, seed: 2 });
   await stage.cloud.forwardTo(stage.closesAt + 1000);
   const lastNight = await passNight(stage);
 
