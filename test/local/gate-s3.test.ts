@@ -1,3 +1,4 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { request as plainRequest } from 'node:http';
@@ -319,4 +320,9 @@ describe('given a page of another origin', () => {
     });
     expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, 'http://site']);
   });
+});
+
+test('given an engine that does not answer, then the caller hears so at once', async () => {
+  const { dynamodb } = clientsOf(gate.endpoints, admin);
+  expect(await outcome(dynamodb.send(new ListTablesCommand({})))).toBe('InternalServerError');
 });
