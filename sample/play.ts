@@ -97,7 +97,12 @@ async function playSeason(stage: Stage, scale: number, ballots: number): Promise
   // The last day: the nights between pass on the way, so that the final night shows what this wave has moved.
   await stage.cloud.forwardTo(stage.closesAt - lastHours);
   await stage.cloud.drained();
-  const second = await voteOnline(stage, { title: '网络投票 最后一天', count: half, firstPerson: 1 + ballots, seed: 2 });
+  const second = await voteOnline(stage, {
+    title: '网络投票 最后一天',
+    count: half,
+    firstPerson: 1 + ballots,
+    seed: 2,
+  });
   await stage.cloud.forwardTo(stage.closesAt + 1000);
   const lastNight = await passNight(stage);
 

@@ -5,7 +5,13 @@ import { issuerUrls } from '../../local/issuers/index.ts';
 import { startCloud, type Cloud } from '../../local/index.ts';
 import { prepareAssembly } from '../../tools/start/assembly.ts';
 
-export type JuxianCloud = { readonly cloud: Cloud; readonly url: string; readonly stop: () => Promise<void> };
+export type JuxianCloud = {
+  readonly cloud: Cloud;
+  readonly url: string;
+  /** Where the cloud keeps its data, the keys of its issuers among them. */
+  readonly dataDir: string;
+  readonly stop: () => Promise<void>;
+};
 
 /** Juxian's own stacks on the embedded cloud: any free port, a data folder that ends with the test. */
 export async function startJuxian(): Promise<JuxianCloud> {
@@ -28,6 +34,7 @@ export async function startJuxian(): Promise<JuxianCloud> {
     return {
       cloud,
       url: cloud.url,
+      dataDir,
       stop: async () => {
         await cloud.stop();
         await remove();
