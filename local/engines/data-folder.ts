@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { StartupError } from '../types.ts';
+import { damaged } from './damaged.ts';
 import { checkDatabases } from './database-files.ts';
 import { isLockFile, lockFolder } from './lock.ts';
 
@@ -37,10 +38,6 @@ export const openDataFolder = (dataDir: string, fresh: boolean): DataFolder => {
     throw error;
   }
 };
-
-/** The words that every fault of a data folder ends with. */
-export const damaged = (path: string, what: string): StartupError =>
-  new StartupError(`The data folder ${path} is damaged: ${what}. Restore it from a copy, or start with --fresh.`);
 
 const makeFolder = (path: string): void => {
   try {

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { damaged } from './data-folder.ts';
+import { damaged } from './damaged.ts';
 
 /** Reading every page of a file this large takes about half a second; beyond it, only structure is looked at. */
 const readFullyBelow = 256 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { damaged } from './data-folder.ts';
+import { damaged } from './damaged.ts';
 
 /** A refusal with the name that Secrets Manager gives it. */
 export class SecretFault extends Error {

@@ -5,12 +5,13 @@ import { sqsAccess } from './access-sqs.ts';
 import { createCallers, type Denial } from './callers.ts';
 import type { CorsRules } from './cors.ts';
 import { startJsonGate } from './json-gate.ts';
+import type { ObjectChange } from './object-change.ts';
 import { rewriteQueueUrls } from './queue-urls.ts';
-import { startS3Gate, type ObjectChange } from './s3-gate.ts';
+import { startS3Gate } from './s3-gate.ts';
 
-export type { CorsRule, CorsRules } from './cors.ts';
+export type { CorsRules } from './cors.ts';
 export type { Denial } from './callers.ts';
-export type { ObjectChange } from './s3-gate.ts';
+export type { ObjectChange } from './object-change.ts';
 
 export type GateOptions = {
   readonly engines: Endpoints;

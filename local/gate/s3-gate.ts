@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { s3Access } from './access-s3.ts';
 import type { Caller, Callers } from './callers.ts';
 import { corsHeaders, preflight, type CorsRules } from './cors.ts';
+import type { ObjectChange } from './object-change.ts';
 import { isPresigned, presignedScope, verifyPresigned } from './presigned.ts';
 import { createS3Engine, type EngineAnswer } from './s3-engine.ts';
 import { S3Fault, accessDenied } from './s3-fault.ts';
@@ -12,17 +13,6 @@ import { readS3Request, type S3Request } from './s3-request.ts';
 import { listen, type GateServer } from './server.ts';
 import { writeObject } from './s3-writes.ts';
 import { createTurns } from './turns.ts';
-
-/** What happened to an object. */
-export type ObjectChange = {
-  readonly type: 'created' | 'deleted';
-  readonly bucket: string;
-  readonly key: string;
-  /** Bytes; 0 for a deletion. */
-  readonly size: number;
-  /** Without quotes; empty for a deletion. */
-  readonly etag: string;
-};
 
 export type S3GateOptions = {
   readonly engines: { readonly s3: string };

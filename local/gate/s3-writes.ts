@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import type { ObjectChange } from './object-change.ts';
 import type { EngineAnswer, S3Engine } from './s3-engine.ts';
 import { S3Fault, notOffered } from './s3-fault.ts';
-import type { ObjectChange } from './s3-gate.ts';
 import { copySource, type S3Request } from './s3-request.ts';
 import type { createTurns } from './turns.ts';
 import { receiveBody } from './upload.ts';

@@ -5,7 +5,6 @@ import { createStaffIssuer } from './staff-issuer.ts';
 import { createVoterIssuer } from './voter-issuer.ts';
 
 export { sampleAccounts } from './accounts.ts';
-export type { SampleAccount } from './accounts.ts';
 export type { Pass } from './voter-issuer.ts';
 
 /** The issuers' URLs, as the template's parameters StaffIssuerUrl and VoterIssuerUrl take them. */
