@@ -1,7 +1,6 @@
 import type { Problem } from '../shared/contract/problems.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT';
-type Answer<T> = { readonly status: number; readonly body: T };
 
 /** An answer that the player did not expect: says which call, and the problem's code and text. */
 export class UnexpectedAnswer extends Error {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
 import type { ProblemCode } from './problems.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
@@ -40,12 +41,6 @@ export type Operation = {
   readonly problems: readonly ProblemCode[];
 };
 
-/** The campaign file is checked by its own schema and cross-field rules; its faults come back in `errors`. */
-const CampaignFile = z.looseObject({ id: z.string(), title: z.string() }).meta({
-  id: 'CampaignFile',
-  description: '评选规则文件；完整结构见 campaigns/ 下的文件，用 npm run campaign -- check 检查',
-});
-
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
   'list-campaigns': {
     summary: '评选活动列表',
@@ -61,9 +56,10 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
   },
   'load-campaign': {
     summary: '载入评选规则文件',
-    description: '有错误时逐条指出路径，什么也不写入；内容相同则不产生新版本。',
+    description:
+      '有错误时逐条指出路径，什么也不写入；内容相同则不产生新版本。文件可先用 npm run campaign -- check 检查。',
     tag: '评选活动',
-    body: CampaignFile,
+    body: Campaign,
     success: { status: 200, schema: LoadCampaignResponse },
     problems: ['campaign-invalid', 'campaign-in-use', 'changed-meanwhile'],
   },

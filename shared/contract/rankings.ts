@@ -1,11 +1,11 @@
-import * as z from "zod";
+import * as z from 'zod';
 
 const Instant = z.iso.datetime({ offset: true });
 
 /** One part of a total: its score (0–100), its weight in percent and what it adds. Exact values are fractions `n/d`. */
 export const RankingComponent = z
   .object({
-    kind: z.enum(["debrief", "vote", "assessment", "stage"]),
+    kind: z.enum(['debrief', 'vote', 'assessment', 'stage']),
     stageId: z.string().optional(),
     weight: z.number(),
     score: z.string(),
@@ -13,7 +13,7 @@ export const RankingComponent = z
     weighted: z.string(),
     clause: z.string().optional(),
   })
-  .meta({ id: "RankingComponent", description: "得分构成" });
+  .meta({ id: 'RankingComponent', description: '得分构成' });
 export type RankingComponent = z.infer<typeof RankingComponent>;
 
 /** One judge's part in a debrief score; only staff see it. */
@@ -22,18 +22,18 @@ export const JudgeScore = z
     judgeId: z.string(),
     score: z.string().optional(),
     recused: z.string().optional(),
-    dropped: z.enum(["highest", "lowest"]).optional(),
+    dropped: z.enum(['highest', 'lowest']).optional(),
   })
-  .meta({ id: "JudgeScore", description: "评委打分" });
+  .meta({ id: 'JudgeScore', description: '评委打分' });
 export type JudgeScore = z.infer<typeof JudgeScore>;
 
 export const TieBreak = z
   .object({
-    by: z.enum(["debrief", "vote", "onsite-hours", "lectures", "draw"]),
+    by: z.enum(['debrief', 'vote', 'onsite-hours', 'lectures', 'draw']),
     with: z.array(z.string()),
     detail: z.string(),
   })
-  .meta({ id: "TieBreak", description: "同分时的排序依据" });
+  .meta({ id: 'TieBreak', description: '同分时的排序依据' });
 export type TieBreak = z.infer<typeof TieBreak>;
 
 export const RankingRow = z
@@ -54,25 +54,25 @@ export const RankingRow = z
     previousRank: z.int().nullable(),
     aboveLine: z.boolean(),
   })
-  .meta({ id: "RankingRow", description: "排名表中的一行及其说明" });
+  .meta({ id: 'RankingRow', description: '排名表中的一行及其说明' });
 export type RankingRow = z.infer<typeof RankingRow>;
 
 /** A snapshot never changes. `provisional` until the round is closed and every accepted ballot is accounted for. */
 export const RankingSnapshot = z
   .object({
-    snapshotId: z.string().startsWith("snp_"),
+    snapshotId: z.string().startsWith('snp_'),
     roundId: z.string(),
     campaignId: z.string(),
     campaignRevision: z.int(),
     computedAt: Instant,
-    reason: z.enum(["nightly", "on-demand"]),
-    standing: z.enum(["provisional", "final"]),
+    reason: z.enum(['nightly', 'on-demand']),
+    standing: z.enum(['provisional', 'final']),
     /** Why it is not final yet, in words. */
     standingReasons: z.array(z.string()),
     ballots: z.int(),
     totalVotes: z.int(),
     /** Whether the live tally agreed with the recount at that moment. */
-    drift: z.int().meta({ description: "实时计票与重新计票之差(张)" }),
+    drift: z.int().meta({ description: '实时计票与重新计票之差（张）' }),
     places: z.int(),
     drawSeed: z.string().optional(),
     previousSnapshotId: z.string().optional(),
@@ -81,7 +81,7 @@ export const RankingSnapshot = z
     substitutes: z.array(z.string()),
     rows: z.array(RankingRow),
   })
-  .meta({ id: "RankingSnapshot", description: "排名快照" });
+  .meta({ id: 'RankingSnapshot', description: '排名快照' });
 export type RankingSnapshot = z.infer<typeof RankingSnapshot>;
 
 export const PublicRankingRow = RankingRow.pick({
@@ -95,9 +95,7 @@ export const PublicRankingRow = RankingRow.pick({
   movement: true,
   aboveLine: true,
 }).extend({
-  components: z.array(
-    RankingComponent.pick({ kind: true, stageId: true, weight: true, score: true, weighted: true }),
-  ),
+  components: z.array(RankingComponent.pick({ kind: true, stageId: true, weight: true, score: true, weighted: true })),
   tieBreak: TieBreak.pick({ by: true, detail: true }).optional(),
 });
 
@@ -111,13 +109,11 @@ export const PublicRanking = RankingSnapshot.pick({
   places: true,
 })
   .extend({ title: z.string(), rows: z.array(PublicRankingRow) })
-  .meta({ id: "PublicRanking", description: "公开排名(不含单个评委打分)" });
+  .meta({ id: 'PublicRanking', description: '公开排名（不含单个评委打分）' });
 export type PublicRanking = z.infer<typeof PublicRanking>;
 
-export const RankingQueued = z
-  .object({ requestId: z.string().startsWith("req_"), roundId: z.string() })
-  .meta({
-    id: "RankingQueued",
-    description: "已安排重新计算,完成后可在 rankings/{requestId} 查询",
-  });
+export const RankingQueued = z.object({ requestId: z.string().startsWith('req_'), roundId: z.string() }).meta({
+  id: 'RankingQueued',
+  description: '已安排重新计算，完成后可在 rankings/{requestId} 查询',
+});
 export type RankingQueued = z.infer<typeof RankingQueued>;

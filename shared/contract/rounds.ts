@@ -1,25 +1,25 @@
-import * as z from "zod";
+import * as z from 'zod';
 
 const Instant = z.iso.datetime({ offset: true });
 const Score = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,2})?$/)
-  .meta({ description: "十进制分数,最多两位小数" });
+  .meta({ description: '十进制分数，最多两位小数' });
 
 /** A candidate as the public sees one: no phone, no licence number, no score. */
 export const PublicCandidate = z
   .object({
-    candidateId: z.string().startsWith("cnd_"),
+    candidateId: z.string().startsWith('cnd_'),
     name: z.string(),
     organisation: z.string(),
     district: z.string(),
     villages: z.array(z.string()),
     profile: z.string(),
   })
-  .meta({ id: "PublicCandidate", description: "候选人(公开信息)" });
+  .meta({ id: 'PublicCandidate', description: '候选人（公开信息）' });
 export type PublicCandidate = z.infer<typeof PublicCandidate>;
 
-export const RoundPhase = z.enum(["scheduled", "open", "closed"]);
+export const RoundPhase = z.enum(['scheduled', 'open', 'closed']);
 
 export const RoundView = z
   .object({
@@ -33,18 +33,18 @@ export const RoundView = z
     closesAt: Instant.optional(),
     minPicks: z.int().optional(),
     maxPicks: z.int().optional(),
-    runningTotals: z.enum(["hidden", "shown"]).optional(),
+    runningTotals: z.enum(['hidden', 'shown']).optional(),
     places: z.int().optional(),
     /** In an order that favours none; empty until the ballot paper is fixed. */
     candidates: z.array(PublicCandidate),
   })
-  .meta({ id: "RoundView", description: "评选轮次" });
+  .meta({ id: 'RoundView', description: '评选轮次' });
 export type RoundView = z.infer<typeof RoundView>;
 
 export const QuotasResponse = z
   .object({
     roundId: z.string(),
-    basis: z.enum(["given", "share"]),
+    basis: z.enum(['given', 'share']),
     advisers: z.int(),
     places: z.int(),
     districts: z.array(
@@ -57,12 +57,12 @@ export const QuotasResponse = z
       }),
     ),
   })
-  .meta({ id: "QuotasResponse", description: "名额分配(附件1)" });
+  .meta({ id: 'QuotasResponse', description: '名额分配（附件1）' });
 export type QuotasResponse = z.infer<typeof QuotasResponse>;
 
 export const NominateRequest = z
-  .strictObject({ district: z.string(), adviserId: z.string().startsWith("adv_") })
-  .meta({ id: "NominateRequest" });
+  .strictObject({ district: z.string(), adviserId: z.string().startsWith('adv_') })
+  .meta({ id: 'NominateRequest' });
 export type NominateRequest = z.infer<typeof NominateRequest>;
 
 export const Candidate = PublicCandidate.extend({
@@ -70,13 +70,13 @@ export const Candidate = PublicCandidate.extend({
   onsiteMinutes: z.int(),
   lectures: z.int(),
   nominatedAt: Instant,
-  ordinal: z.int().optional().meta({ description: "在选票上的序号(从 0 起)" }),
-}).meta({ id: "Candidate", description: "候选人(工作人员可见)" });
+  ordinal: z.int().optional().meta({ description: '在选票上的序号（从 0 起）' }),
+}).meta({ id: 'Candidate', description: '候选人（工作人员可见）' });
 export type Candidate = z.infer<typeof Candidate>;
 
 export const ListCandidatesResponse = z
   .object({ candidates: z.array(Candidate) })
-  .meta({ id: "ListCandidatesResponse" });
+  .meta({ id: 'ListCandidatesResponse' });
 export type ListCandidatesResponse = z.infer<typeof ListCandidatesResponse>;
 
 export const AppointJudgesRequest = z
@@ -84,31 +84,27 @@ export const AppointJudgesRequest = z
     judges: z
       .array(
         z.strictObject({
-          subject: z
-            .string()
-            .min(1)
-            .max(200)
-            .meta({ description: "统一身份认证中的账号标识(sub)" }),
+          subject: z.string().min(1).max(200).meta({ description: '统一身份认证中的账号标识（sub）' }),
           name: z.string().min(1).max(40),
-          group: z.string().min(1).max(40).meta({ description: "评审组类别,见评选规则文件" }),
+          group: z.string().min(1).max(40).meta({ description: '评审组类别，见评选规则文件' }),
         }),
       )
       .min(1)
       .max(60),
   })
-  .meta({ id: "AppointJudgesRequest", description: "确定评审组全体成员" });
+  .meta({ id: 'AppointJudgesRequest', description: '确定评审组全体成员' });
 export type AppointJudgesRequest = z.infer<typeof AppointJudgesRequest>;
 
 export const AppointJudgesResponse = z
   .object({
     judges: z.array(z.object({ judgeId: z.string(), name: z.string(), group: z.string() })),
   })
-  .meta({ id: "AppointJudgesResponse" });
+  .meta({ id: 'AppointJudgesResponse' });
 export type AppointJudgesResponse = z.infer<typeof AppointJudgesResponse>;
 
 export const EnterScoresRequest = z
-  .strictObject({ points: z.record(z.string(), Score).meta({ description: "评分项目 → 得分" }) })
-  .meta({ id: "EnterScoresRequest" });
+  .strictObject({ points: z.record(z.string(), Score).meta({ description: '评分项目 → 得分' }) })
+  .meta({ id: 'EnterScoresRequest' });
 export type EnterScoresRequest = z.infer<typeof EnterScoresRequest>;
 
 export const ScoreSheet = z
@@ -119,33 +115,31 @@ export const ScoreSheet = z
     version: z.int(),
     enteredAt: Instant,
   })
-  .meta({ id: "ScoreSheet", description: "评分表" });
+  .meta({ id: 'ScoreSheet', description: '评分表' });
 export type ScoreSheet = z.infer<typeof ScoreSheet>;
 
-export const RecuseRequest = z
-  .strictObject({ reason: z.string().min(2).max(400) })
-  .meta({ id: "RecuseRequest" });
+export const RecuseRequest = z.strictObject({ reason: z.string().min(2).max(400) }).meta({ id: 'RecuseRequest' });
 export type RecuseRequest = z.infer<typeof RecuseRequest>;
 export const Recusal = z
   .object({ judgeId: z.string(), candidateId: z.string(), reason: z.string(), at: Instant })
-  .meta({ id: "Recusal", description: "回避" });
+  .meta({ id: 'Recusal', description: '回避' });
 export type Recusal = z.infer<typeof Recusal>;
 
 export const BallotPaper = z
   .object({ roundId: z.string(), candidates: z.array(z.string()), preparedAt: Instant })
-  .meta({ id: "BallotPaper", description: "选票:候选人按序号排列" });
+  .meta({ id: 'BallotPaper', description: '选票：候选人按序号排列' });
 export type BallotPaper = z.infer<typeof BallotPaper>;
 
 export const CastBallotRequest = z
   .strictObject({
-    picks: z.array(z.string().max(40)).min(1).max(100).meta({ description: "所选候选人" }),
+    picks: z.array(z.string().max(40)).min(1).max(100).meta({ description: '所选候选人' }),
   })
-  .meta({ id: "CastBallotRequest" });
+  .meta({ id: 'CastBallotRequest' });
 export type CastBallotRequest = z.infer<typeof CastBallotRequest>;
 
 export const CastBallotResponse = z
-  .object({ ballotId: z.string().startsWith("bal_"), roundId: z.string(), acceptedAt: Instant })
-  .meta({ id: "CastBallotResponse", description: "选票已受理" });
+  .object({ ballotId: z.string().startsWith('bal_'), roundId: z.string(), acceptedAt: Instant })
+  .meta({ id: 'CastBallotResponse', description: '选票已受理' });
 export type CastBallotResponse = z.infer<typeof CastBallotResponse>;
 
 export const TallyResponse = z
@@ -155,5 +149,5 @@ export const TallyResponse = z
     provisional: z.literal(true),
     votes: z.array(z.object({ candidateId: z.string(), votes: z.int() })),
   })
-  .meta({ id: "TallyResponse", description: "实时计票(以每晚重新计票为准)" });
+  .meta({ id: 'TallyResponse', description: '实时计票（以每晚重新计票为准）' });
 export type TallyResponse = z.infer<typeof TallyResponse>;

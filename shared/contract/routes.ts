@@ -1,69 +1,61 @@
-import type { FunctionName } from "./functions.ts";
-import type { Role } from "./roles.ts";
+import type { FunctionName } from './functions.ts';
+import type { Role } from './roles.ts';
 
 /**
  * Who may call a route. `public`: anyone. `voter`: the bearer of a voter pass, checked by the function. A list of
  * roles: staff with one of them; the gateway checks the token, the action checks role and district again.
  */
-export type Access = "public" | "voter" | readonly Role[];
+export type Access = 'public' | 'voter' | readonly Role[];
 
 export type Route = {
-  readonly method: "GET" | "POST" | "PUT";
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly access: Access;
 };
 
 const staff = [
-  "district-officer",
-  "city-officer",
-  "city-reviewer",
-  "judge",
-  "province-officer",
-  "province-reviewer",
-  "foundation-officer",
-  "auditor",
+  'district-officer',
+  'city-officer',
+  'city-reviewer',
+  'judge',
+  'province-officer',
+  'province-reviewer',
+  'foundation-officer',
+  'auditor',
 ] as const satisfies readonly Role[];
 
-const advisers = "/api/campaigns/{campaignId}/districts/{district}/advisers";
+const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
-const round = "/api/rounds/{roundId}";
-const districtData = ["district-officer", "city-officer", "auditor"] as const;
+const round = '/api/rounds/{roundId}';
+const districtData = ['district-officer', 'city-officer', 'auditor'] as const;
 
 /** The HTTP API, a line a route: infrastructure, OpenAPI document and role matrix are made from it. */
 export const routes = {
-  "list-campaigns": [{ method: "GET", path: "/api/campaigns", access: "public" }],
-  "get-campaign": [{ method: "GET", path: "/api/campaigns/{campaignId}", access: "public" }],
-  "load-campaign": [
-    { method: "PUT", path: "/api/campaigns/{campaignId}", access: ["city-officer"] },
-  ],
-  "register-advisers": [{ method: "POST", path: advisers, access: ["district-officer"] }],
-  "list-advisers": [{ method: "GET", path: advisers, access: districtData }],
-  "request-upload": [{ method: "POST", path: documents, access: ["district-officer"] }],
-  "get-document": [{ method: "GET", path: `${documents}/{documentId}`, access: districtData }],
-  "get-round": [{ method: "GET", path: round, access: "public" }],
-  "get-quotas": [{ method: "GET", path: `${round}/quotas`, access: staff }],
-  "nominate-candidate": [
-    { method: "POST", path: `${round}/candidates`, access: ["district-officer"] },
-  ],
-  "list-candidates": [{ method: "GET", path: `${round}/candidates`, access: staff }],
-  "appoint-judges": [{ method: "POST", path: `${round}/judges`, access: ["city-officer"] }],
-  "enter-scores": [{ method: "PUT", path: `${round}/scores/{candidateId}`, access: ["judge"] }],
-  "recuse-judge": [{ method: "PUT", path: `${round}/recusals/{candidateId}`, access: ["judge"] }],
-  "prepare-ballot-paper": [
-    { method: "PUT", path: `${round}/ballot-paper`, access: ["city-officer"] },
-  ],
-  "cast-ballot": [{ method: "POST", path: `${round}/ballots`, access: "voter" }],
-  "get-tally": [{ method: "GET", path: `${round}/tally`, access: ["city-officer", "auditor"] }],
-  "request-ranking": [{ method: "POST", path: `${round}/rankings`, access: ["city-officer"] }],
-  "get-ranking": [
-    { method: "GET", path: `${round}/rankings/{snapshotId}`, access: ["city-officer", "auditor"] },
-  ],
-  "get-public-ranking": [{ method: "GET", path: `${round}/ranking`, access: "public" }],
-  "serve-page": [
-    { method: "GET", path: "/", access: "public" },
-    { method: "GET", path: "/docs", access: "public" },
-    { method: "GET", path: "/openapi.json", access: "public" },
-    { method: "GET", path: "/assets/{file}", access: "public" },
+  'list-campaigns': [{ method: 'GET', path: '/api/campaigns', access: 'public' }],
+  'get-campaign': [{ method: 'GET', path: '/api/campaigns/{campaignId}', access: 'public' }],
+  'load-campaign': [{ method: 'PUT', path: '/api/campaigns/{campaignId}', access: ['city-officer'] }],
+  'register-advisers': [{ method: 'POST', path: advisers, access: ['district-officer'] }],
+  'list-advisers': [{ method: 'GET', path: advisers, access: districtData }],
+  'request-upload': [{ method: 'POST', path: documents, access: ['district-officer'] }],
+  'get-document': [{ method: 'GET', path: `${documents}/{documentId}`, access: districtData }],
+  'get-round': [{ method: 'GET', path: round, access: 'public' }],
+  'get-quotas': [{ method: 'GET', path: `${round}/quotas`, access: staff }],
+  'nominate-candidate': [{ method: 'POST', path: `${round}/candidates`, access: ['district-officer'] }],
+  'list-candidates': [{ method: 'GET', path: `${round}/candidates`, access: staff }],
+  'appoint-judges': [{ method: 'POST', path: `${round}/judges`, access: ['city-officer'] }],
+  'enter-scores': [{ method: 'PUT', path: `${round}/scores/{candidateId}`, access: ['judge'] }],
+  'recuse-judge': [{ method: 'PUT', path: `${round}/recusals/{candidateId}`, access: ['judge'] }],
+  'prepare-ballot-paper': [{ method: 'PUT', path: `${round}/ballot-paper`, access: ['city-officer'] }],
+  'cast-ballot': [{ method: 'POST', path: `${round}/ballots`, access: 'voter' }],
+  'get-tally': [{ method: 'GET', path: `${round}/tally`, access: ['city-officer', 'auditor'] }],
+  'request-ranking': [{ method: 'POST', path: `${round}/rankings`, access: ['city-officer'] }],
+  'get-ranking': [{ method: 'GET', path: `${round}/rankings/{snapshotId}`, access: ['city-officer', 'auditor'] }],
+  'get-public-ranking': [{ method: 'GET', path: `${round}/ranking`, access: 'public' }],
+  'serve-page': [
+    { method: 'GET', path: '/', access: 'public' },
+    { method: 'GET', path: '/docs', access: 'public' },
+    { method: 'GET', path: '/openapi.json', access: 'public' },
+    { method: 'GET', path: '/assets/{file}', access: 'public' },
   ],
 } as const satisfies Partial<Record<FunctionName, readonly Route[]>>;
 

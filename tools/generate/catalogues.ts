@@ -1,71 +1,68 @@
-import { functionEnv } from "../../shared/contract/functions.ts";
-import { BallotCast, ObjectCreated, RankingRequested } from "../../shared/contract/messages.ts";
-import { Role, roleNames } from "../../shared/contract/roles.ts";
-import { routes, type Route } from "../../shared/contract/routes.ts";
-import * as z from "zod";
+import { functionEnv } from '../../shared/contract/functions.ts';
+import { BallotCast, ObjectCreated, RankingRequested } from '../../shared/contract/messages.ts';
+import { Role, roleNames } from '../../shared/contract/roles.ts';
+import { routes, type Route } from '../../shared/contract/routes.ts';
+import * as z from 'zod';
 
-const generatedNote =
-  "This file is generated from `shared/contract`. Do not edit it: run `npm run generate`.";
+const generatedNote = 'This file is generated from `shared/contract`. Do not edit it: run `npm run generate`.';
 
 /** docs/roles.md: which role may call which route. The voter and the public are columns of their own. */
 export function roleMatrix(): string {
-  const columns = ["public", "voter", ...Role.options] as const;
+  const columns = ['public', 'voter', ...Role.options] as const;
   const may = (route: Route, column: (typeof columns)[number]) =>
-    typeof route.access === "string"
-      ? route.access === column
-      : route.access.some((role) => role === column);
+    typeof route.access === 'string' ? route.access === column : route.access.some((role) => role === column);
   const rows = Object.entries(routes).flatMap(([name, listed]) =>
     (listed as readonly Route[]).map(
       (route) =>
-        `| ${name} | ${route.method} | \`${route.path}\` | ${columns.map((column) => (may(route, column) ? "●" : "")).join(" | ")} |`,
+        `| ${name} | ${route.method} | \`${route.path}\` | ${columns.map((column) => (may(route, column) ? '●' : '')).join(' | ')} |`,
     ),
   );
   return [
-    "# Role matrix",
-    "",
+    '# Role matrix',
+    '',
     generatedNote,
-    "District data is further limited to the officer’s own district, inside the action.",
-    "",
-    `| function | method | path | ${columns.join(" | ")} |`,
-    `|---|---|---|${columns.map(() => "---").join("|")}|`,
+    'District data is further limited to the officer’s own district, inside the action.',
+    '',
+    `| function | method | path | ${columns.join(' | ')} |`,
+    `|---|---|---|${columns.map(() => '---').join('|')}|`,
     ...rows,
-    "",
-    "| role | 中文 |",
-    "|---|---|",
+    '',
+    '| role | 中文 |',
+    '|---|---|',
     ...Role.options.map((role) => `| ${role} | ${roleNames[role]} |`),
-    "",
-  ].join("\n");
+    '',
+  ].join('\n');
 }
 
 const events = [
-  { schema: BallotCast, from: "cast-ballot", to: "ingest-ballots", over: "SQS ballots" },
+  { schema: BallotCast, from: 'cast-ballot', to: 'ingest-ballots', over: 'SQS ballots' },
   {
     schema: RankingRequested,
-    from: "request-ranking, queue-nightly-rankings",
-    to: "recompute-rankings",
-    over: "SQS rankings",
+    from: 'request-ranking, queue-nightly-rankings',
+    to: 'recompute-rankings',
+    over: 'SQS rankings',
   },
   {
     schema: ObjectCreated,
-    from: "S3 evidence bucket (EventBridge)",
-    to: "verify-upload",
-    over: "SQS uploads",
+    from: 'S3 evidence bucket (EventBridge)',
+    to: 'verify-upload',
+    over: 'SQS uploads',
   },
 ] as const;
 
 /** docs/events.md: every message between functions, with its fields. */
 export function eventCatalogue(): string {
   const sections = events.flatMap(({ schema, from, to, over }) => [
-    `## ${schema.meta()?.id ?? ""}`,
-    "",
+    `## ${schema.meta()?.id ?? ''}`,
+    '',
     `${from} → ${over} → ${to}`,
-    "",
-    "```json",
+    '',
+    '```json',
     JSON.stringify(z.toJSONSchema(schema), undefined, 2),
-    "```",
-    "",
+    '```',
+    '',
   ]);
-  return ["# Event catalogue", "", generatedNote, "", ...sections].join("\n");
+  return ['# Event catalogue', '', generatedNote, '', ...sections].join('\n');
 }
 
 /** docs/functions.md: each function, its routes and the environment that it reads. */
@@ -73,17 +70,15 @@ export function functionCatalogue(): string {
   const routesOf = (name: string) =>
     ((routes as Partial<Record<string, readonly Route[]>>)[name] ?? [])
       .map((route) => `\`${route.method} ${route.path}\``)
-      .join("<br>");
+      .join('<br>');
   return [
-    "# Functions",
-    "",
+    '# Functions',
+    '',
     generatedNote,
-    "",
-    "| function | routes | environment |",
-    "|---|---|---|",
-    ...Object.entries(functionEnv).map(
-      ([name, env]) => `| ${name} | ${routesOf(name)} | ${env.join(", ")} |`,
-    ),
-    "",
-  ].join("\n");
+    '',
+    '| function | routes | environment |',
+    '|---|---|---|',
+    ...Object.entries(functionEnv).map(([name, env]) => `| ${name} | ${routesOf(name)} | ${env.join(', ')} |`),
+    '',
+  ].join('\n');
 }

@@ -1,57 +1,47 @@
-import * as z from "zod";
-import {
-  createDocument,
-  type ZodOpenApiOperationObject,
-  type ZodOpenApiPathsObject,
-} from "zod-openapi";
-import { operations, type Operation } from "../../shared/contract/operations.ts";
-import { Problem, problems, type ProblemCode } from "../../shared/contract/problems.ts";
-import { roleNames } from "../../shared/contract/roles.ts";
-import { routes, type Access, type Route } from "../../shared/contract/routes.ts";
+import * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { operations, type Operation } from '../../shared/contract/operations.ts';
+import { Problem, problems, type ProblemCode } from '../../shared/contract/problems.ts';
+import { roleNames } from '../../shared/contract/roles.ts';
+import { routes, type Access, type Route } from '../../shared/contract/routes.ts';
 
 const security = (access: Access) =>
-  access === "public" ? [] : access === "voter" ? [{ voterPass: [] }] : [{ staffToken: [] }];
+  access === 'public' ? [] : access === 'voter' ? [{ voterPass: [] }] : [{ staffToken: [] }];
 
 const whoMay = (access: Access) =>
-  access === "public"
-    ? "公开"
-    : access === "voter"
-      ? "持投票凭证的群众"
-      : access.map((role) => roleNames[role]).join("、");
+  access === 'public'
+    ? '公开'
+    : access === 'voter'
+      ? '持投票凭证的群众'
+      : access.map((role) => roleNames[role]).join('、');
 
 /** The refusals that a route has by its kind, beside its own. */
 const commonProblems = (access: Access, operation: Operation): ProblemCode[] => [
-  ...(operation.body ? (["body-not-json", "body-invalid"] as const) : []),
-  ...(Array.isArray(access) ? (["role-forbidden"] as const) : []),
-  "internal",
+  ...(operation.body ? (['body-not-json', 'body-invalid'] as const) : []),
+  ...(Array.isArray(access) ? (['role-forbidden'] as const) : []),
+  'internal',
 ];
 
-function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiOperationObject["responses"] {
+function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiOperationObject['responses'] {
   const byStatus = Map.groupBy(new Set(codes), (code) => problems[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, listed]) => [
       String(status),
       {
-        description: listed.map((code) => `\`${code}\` ${problems[code].title}`).join("\n\n"),
-        content: { "application/problem+json": { schema: Problem } },
+        description: listed.map((code) => `\`${code}\` ${problems[code].title}`).join('\n\n'),
+        content: { 'application/problem+json': { schema: Problem } },
       },
     ]),
   );
 }
 
-function operationObject(
-  name: string,
-  route: Route,
-  operation: Operation,
-): ZodOpenApiOperationObject {
+function operationObject(name: string, route: Route, operation: Operation): ZodOpenApiOperationObject {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
   const params = z.object(Object.fromEntries(names.map((param) => [param, z.string()])));
   return {
     operationId: name,
     summary: operation.summary,
-    description: [operation.description, `**谁可以调用:** ${whoMay(route.access)}`]
-      .filter(Boolean)
-      .join("\n\n"),
+    description: [operation.description, `**谁可以调用:** ${whoMay(route.access)}`].filter(Boolean).join('\n\n'),
     tags: [operation.tag],
     security: security(route.access),
     requestParams: {
@@ -59,12 +49,12 @@ function operationObject(
       ...(operation.query && { query: operation.query }),
     },
     ...(operation.body && {
-      requestBody: { required: true, content: { "application/json": { schema: operation.body } } },
+      requestBody: { required: true, content: { 'application/json': { schema: operation.body } } },
     }),
     responses: {
       [String(operation.success.status)]: {
-        description: "成功",
-        content: { "application/json": { schema: operation.success.schema } },
+        description: '成功',
+        content: { 'application/json': { schema: operation.success.schema } },
       },
       ...problemResponses([...operation.problems, ...commonProblems(route.access, operation)]),
     },
@@ -83,28 +73,28 @@ export function openApiDocument(): string {
     }
   }
   const document = createDocument({
-    openapi: "3.1.0",
+    openapi: '3.1.0',
     info: {
-      title: "举贤(Juxian)API",
-      version: "1.0.0",
+      title: '举贤（Juxian）API',
+      version: '1.0.0',
       description:
-        "官方评选平台接口。错误一律为 application/problem+json(RFC 9457),`code` 稳定不变,`detail` 为中文说明。",
+        '官方评选平台接口。错误一律为 application/problem+json(RFC 9457),`code` 稳定不变，`detail` 为中文说明。',
     },
-    servers: [{ url: "/" }],
+    servers: [{ url: '/' }],
     paths,
     components: {
       securitySchemes: {
         staffToken: {
-          type: "http",
-          scheme: "bearer",
-          bearerFormat: "JWT",
-          description: "工作人员统一身份认证(OIDC)访问令牌",
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: '工作人员统一身份认证（OIDC）访问令牌',
         },
         voterPass: {
-          type: "http",
-          scheme: "bearer",
-          bearerFormat: "JWT",
-          description: "短期有效的投票凭证",
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: '短期有效的投票凭证',
         },
       },
     },

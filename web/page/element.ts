@@ -5,8 +5,7 @@ export function element(
   ...children: readonly (string | Node)[]
 ): HTMLElement {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (value !== "") made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if (value !== '') made.setAttribute(name, value);
   made.append(...children);
   return made;
 }
