@@ -91,7 +91,7 @@ function adviser(random: Random, district: string, index: number): AdviserInput 
     ...evidence,
     profile:
       `【示例】${name}担任${villages.length}个村（社区）的法律顾问，全年现场服务${onsiteMinutes / 60}小时，举办法治讲座${lectures}场。` +
-      `先后${random.pick(deeds)}、${random.pick(deeds)},及时回应群众法律需求；坚持每月定期坐班，值班电话全天畅通，` +
+      `先后${random.pick(deeds)}、${random.pick(deeds)}，及时回应群众法律需求；坚持每月定期坐班，值班电话全天畅通，` +
       '把矛盾化解在基层，得到村（居）委会和群众的认可。（本段为系统自动生成的示例文字，并非真实人物事迹。）',
   };
 }

@@ -104,12 +104,12 @@ export function countsReport(season: Season, snapshot: RankingSnapshot): string 
   );
   const lines = [
     `登记法律顾问 ${season.advisers} 人，候选人 ${season.candidates} 人，评分表 ${season.sheets} 张，核验通过材料 ${season.documents} 份`,
-    `选票：发出 ${sum(bursts.map((burst) => burst.sent))},受理 ${accepted},重复 ${sum(bursts.map((burst) => burst.alreadyVoted)) + accepted - snapshot.ballots}` +
-      `(当场拒绝 ${sum(bursts.map((burst) => burst.alreadyVoted))},入账时剔除 ${accepted - snapshot.ballots}),` +
-      `拒绝 ${sum(refused.map(([, number]) => number))}(${byCode.join(',') || '无'}),失败 ${sum(bursts.map((burst) => burst.failed))},计入 ${snapshot.ballots}`,
-    `排名快照 ${snapshot.snapshotId}(${snapshot.standing === 'final' ? '最终' : `暂定：${snapshot.standingReasons.join(';')}`}),实时计票与重新计票之差 ${snapshot.drift} 张`,
+    `选票：发出 ${sum(bursts.map((burst) => burst.sent))}，受理 ${accepted}，重复 ${sum(bursts.map((burst) => burst.alreadyVoted)) + accepted - snapshot.ballots}` +
+      `（当场拒绝 ${sum(bursts.map((burst) => burst.alreadyVoted))}，入账时剔除 ${accepted - snapshot.ballots}），` +
+      `拒绝 ${sum(refused.map(([, number]) => number))}（${byCode.join('、') || '无'}），失败 ${sum(bursts.map((burst) => burst.failed))}，计入 ${snapshot.ballots}`,
+    `排名快照 ${snapshot.snapshotId}（${snapshot.standing === 'final' ? '最终' : `暂定：${snapshot.standingReasons.join('；')}`}），实时计票与重新计票之差 ${snapshot.drift} 张`,
     `计票速度：${Math.round(sum(bursts.map((burst) => burst.sent)) / season.burstSeconds)} 张/秒（从发出到入账）`,
-    `用时：${season.parts.map(({ title, seconds }) => `${title} ${seconds.toFixed(1)} 秒`).join(',')}`,
+    `用时：${season.parts.map(({ title, seconds }) => `${title} ${seconds.toFixed(1)} 秒`).join('，')}`,
   ];
   return lines.join('\n');
 }

@@ -25,7 +25,7 @@ const districts = {
 
 const account = (sub: string, name: string, office: string, role: Role): SampleAccount => ({
   sub,
-  name: `${name}(样例)`,
+  name: `${name}（样例）`,
   office,
   roles: [role],
 });

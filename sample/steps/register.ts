@@ -19,5 +19,5 @@ export async function registerAdvisers(stage: Stage, scale: number): Promise<{ a
       part.step(batch.length);
     }
   });
-  return { advisers, seconds: part.done(`${registry.size} 个辖市（区）,${advisers} 人`) };
+  return { advisers, seconds: part.done(`${registry.size} 个辖市（区），${advisers} 人`) };
 }

@@ -36,7 +36,7 @@ export async function voteOnline(stage: Stage, wave: Wave): Promise<{ counts: Bu
   await stage.cloud.drained();
   const seconds = (performance.now() - startedAt) / 1000;
   part.done(
-    `发出 ${counts.sent},受理 ${counts.accepted},已投过 ${counts.alreadyVoted},${Math.round(counts.sent / seconds)} 张/秒`,
+    `发出 ${counts.sent}，受理 ${counts.accepted}，已投过 ${counts.alreadyVoted}，${Math.round(counts.sent / seconds)} 张/秒`,
   );
   return { counts, seconds };
 }

@@ -41,15 +41,15 @@ const typeNames: Readonly<Record<string, string>> = {
   string: '文字',
   number: '数字',
   int: '整数',
-  boolean: '是或否(true/false)',
+  boolean: '是或否（true/false）',
   array: '列表',
   object: '对象',
   record: '对象',
 };
 const units: Readonly<Record<string, string>> = { string: '个字符', array: '项', set: '项', map: '项' };
 const formats: Readonly<Record<string, string>> = {
-  date: '日期(YYYY-MM-DD)',
-  datetime: '日期和时间(ISO 8601)',
+  date: '日期（YYYY-MM-DD）',
+  datetime: '日期和时间（ISO 8601）',
   url: '网址',
   email: '电子邮件地址',
 };
@@ -66,11 +66,11 @@ export const faultText: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_format':
       return formatText(issue);
     case 'invalid_value':
-      return `应为以下之一:${issue.values.map(String).join('、')}`;
+      return `应为以下之一：${issue.values.map(String).join('、')}`;
     case 'not_multiple_of':
       return `应为 ${issue.divisor} 的倍数`;
     case 'unrecognized_keys':
-      return `不认识的字段:${issue.keys.join('、')}`;
+      return `不认识的字段：${issue.keys.join('、')}`;
     case 'invalid_key':
       return '字段名不符合要求';
     case 'invalid_union':

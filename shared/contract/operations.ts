@@ -83,7 +83,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
   },
   'request-upload': {
     summary: '申请上传材料',
-    description: '返回预签名地址，只接受所申报的类型、长度和 SHA-256;上传后自动核验。',
+    description: '返回预签名地址，只接受所申报的类型、长度和 SHA-256；上传后自动核验。',
     tag: '登记与材料',
     body: UploadRequest,
     success: { status: 201, schema: UploadResponse },

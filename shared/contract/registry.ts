@@ -96,7 +96,7 @@ export const UploadRequest = z
     sha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
-      .meta({ description: '文件的 SHA-256,小写十六进制' }),
+      .meta({ description: '文件的 SHA-256，小写十六进制' }),
   })
   .meta({ id: 'UploadRequest' });
 export type UploadRequest = z.infer<typeof UploadRequest>;

@@ -23,7 +23,7 @@ export function audit(action: string, more: Partial<AuditEntry> = {}): AuditEntr
 
 export function campaign(revision: number, more: Partial<StoredCampaign> = {}): StoredCampaign {
   // The store keeps the file as text and never looks into it.
-  const file = { title: '常州市村(社区)法律顾问评选', text: '' } as unknown as StoredCampaign['campaign'];
+  const file = { title: '常州市村（社区）法律顾问评选', text: '' } as unknown as StoredCampaign['campaign'];
   return { campaignId, title: '评选', revision, loadedAt: at, loadedBy: 'officer', campaign: file, ...more };
 }
 

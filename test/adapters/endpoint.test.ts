@@ -170,7 +170,7 @@ describe('a bad request', () => {
         ['a', 'invalid-type', '请填写姓名'],
         ['b', 'too-big', '不能大于 9'],
         ['b', 'not-multiple-of', '应为 2 的倍数'],
-        ['c', 'invalid-value', '应为以下之一:x、y'],
+        ['c', 'invalid-value', '应为以下之一：x、y'],
       ],
     ],
     [

@@ -12,7 +12,7 @@ describe('a round is ranked', () => {
           { id: 'c', scores: ['60', '61'], votes: 0 },
         ],
         {
-          rule: { ...cityRule, places: 2, clauses: { debrief: '一(一)3(2)', places: '一(一)3(2)末' } },
+          rule: { ...cityRule, places: 2, clauses: { debrief: '一（一）3（2）', places: '一（一）3（2）末' } },
           previous: { a: 1, b: 2 },
         },
       ),
@@ -31,7 +31,7 @@ describe('a round is ranked', () => {
           weight: '70',
           weighted: '59.50',
           weightedExact: '119/2',
-          clause: '一(一)3(2)',
+          clause: '一（一）3（2）',
         },
         { kind: 'vote', score: '50.00', scoreExact: '50', weight: '30', weighted: '15.00', weightedExact: '15' },
       ],
@@ -48,7 +48,7 @@ describe('a round is ranked', () => {
     expect(ranking.rows[0]?.judges[1]).toEqual({ status: 'recused', judgeId: 'j2', reason: '近亲属' });
     expect(ranking.rows.map(({ movement }) => movement)).toEqual([{ from: 2, by: 1 }, { from: 1, by: -1 }, 'new']);
     expect(ranking).toMatchObject({
-      line: { places: 2, lastIn: 'a', firstOut: 'c', clause: '一(一)3(2)末' },
+      line: { places: 2, lastIn: 'a', firstOut: 'c', clause: '一（一）3（2）末' },
       substitutes: ['c'],
       maxVotes: 100,
       totalVotes: 150,
@@ -85,7 +85,7 @@ describe('a round is ranked', () => {
             voteScore: 'share-of-top',
             tieBreaks: ['debrief', 'draw'],
             places: 100,
-            clauses: { 'stage:city': '一(一)3(3)' },
+            clauses: { 'stage:city': '一（一）3（3）' },
           },
           judges: [],
           imported: {
@@ -100,7 +100,11 @@ describe('a round is ranked', () => {
       ['a', '83.08', '997/12'],
       ['b', '83.00', '83'],
     ]);
-    expect(ranking.rows[0]?.components[1]).toMatchObject({ stageId: 'city', source: 'snp_1', clause: '一(一)3(3)' });
+    expect(ranking.rows[0]?.components[1]).toMatchObject({
+      stageId: 'city',
+      source: 'snp_1',
+      clause: '一（一）3（3）',
+    });
     expect(ranking.rows[0]?.judges).toEqual([]);
   });
 });
@@ -108,13 +112,13 @@ describe('a round is ranked', () => {
 describe('locked candidates', () => {
   const given = [
     { id: 'a', scores: ['90'], votes: 10 },
-    { id: 'z', scores: [undefined], votes: 1000, locked: '刷票,停止资格' },
+    { id: 'z', scores: [undefined], votes: 1000, locked: '刷票，停止资格' },
     { id: 'b', scores: ['80'], votes: 5 },
   ];
   test('given a locked favourite, he is listed without rank and his votes change nobody', () => {
     const ranking = ranked(cityInput(given));
     expect(orderOf(ranking)).toEqual(['a', 'b']);
-    expect(ranking.unranked).toEqual([{ candidateId: 'z', status: 'locked', reason: '刷票,停止资格', votes: 1000 }]);
+    expect(ranking.unranked).toEqual([{ candidateId: 'z', status: 'locked', reason: '刷票，停止资格', votes: 1000 }]);
     expect(ranking.maxVotes).toBe(10);
     expect(ranking.totalVotes).toBe(15);
     const without = ranked(cityInput(given.filter(({ id }) => id !== 'z')));

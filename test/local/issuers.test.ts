@@ -69,7 +69,7 @@ describe('given a sign-in as a sample account', () => {
       client_id: 'juxian-console',
       roles: ['district-officer'],
       district: 'wujin',
-      name: '武进区经办人(样例)',
+      name: '武进区经办人（样例）',
     });
     expect(payload.exp! - payload.iat!).toBe(3600);
     expect(Math.abs(expiresAt.getTime() - payload.exp! * 1000)).toBeLessThan(5000);

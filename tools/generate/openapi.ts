@@ -41,7 +41,7 @@ function operationObject(name: string, route: Route, operation: Operation): ZodO
   return {
     operationId: name,
     summary: operation.summary,
-    description: [operation.description, `**谁可以调用:** ${whoMay(route.access)}`].filter(Boolean).join('\n\n'),
+    description: [operation.description, `**谁可以调用：** ${whoMay(route.access)}`].filter(Boolean).join('\n\n'),
     tags: [operation.tag],
     security: security(route.access),
     requestParams: {
@@ -78,7 +78,7 @@ export function openApiDocument(): string {
       title: '举贤（Juxian）API',
       version: '1.0.0',
       description:
-        '官方评选平台接口。错误一律为 application/problem+json(RFC 9457),`code` 稳定不变，`detail` 为中文说明。',
+        '官方评选平台接口。错误一律为 application/problem+json（RFC 9457），`code` 稳定不变，`detail` 为中文说明。',
     },
     servers: [{ url: '/' }],
     paths,

@@ -36,5 +36,5 @@ export function problemResponse(refusal: Refusal, requestId?: string): APIGatewa
 }
 
 function summary(field: string, detail: string, count: number): string {
-  return count === 1 ? `${field}:${detail}` : `${field}:${detail}(共 ${count} 处错误)`;
+  return count === 1 ? `${field}：${detail}` : `${field}：${detail}（共 ${count} 处错误）`;
 }
