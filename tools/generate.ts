@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { assumptionList } from './generate/assumptions.ts';
 import { eventCatalogue, functionCatalogue, roleMatrix } from './generate/catalogues.ts';
 import { openApiDocument } from './generate/openapi.ts';
 
@@ -9,6 +10,7 @@ export const generated: Readonly<Record<string, () => string>> = {
   'docs/roles.md': roleMatrix,
   'docs/events.md': eventCatalogue,
   'docs/functions.md': functionCatalogue,
+  'docs/assumptions.md': assumptionList,
 };
 
 const root = join(import.meta.dirname, '..');
