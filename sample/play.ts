@@ -27,7 +27,13 @@ export type PlayOptions = {
   readonly ballots?: number;
 };
 
-export type Played = { readonly snapshot: RankingSnapshot; readonly table: string; readonly counts?: string };
+export type Played = {
+  readonly snapshot: RankingSnapshot;
+  readonly table: string;
+  readonly counts?: string;
+  /** What was done and how long it took; absent when the season had been played before. */
+  readonly season?: Season;
+};
 
 /** The season starts a week before the vote opens. */
 const weekBefore = 7 * 86_400_000;
@@ -79,7 +85,7 @@ export async function playCityReview({
   };
   const season = await playSeason(stage, scale, ballots);
   const snapshot = await finalRanking(stage);
-  return { snapshot, table: rankingTable(snapshot, names(campaign)), counts: countsReport(season, snapshot) };
+  return { snapshot, table: rankingTable(snapshot, names(campaign)), counts: countsReport(season, snapshot), season };
 }
 
 /** Registration to the final night. The vote comes in two waves with a night between, so that movement is seen. */
@@ -112,6 +118,7 @@ async function playSeason(stage: Stage, scale: number, ballots: number): Promise
     sheets: scored.sheets,
     documents: uploaded.documents,
     bursts: [first.counts, second.counts],
+    voters: first.voters + second.voters,
     burstSeconds: first.seconds + second.seconds,
     parts: [
       { title: '登记', seconds: registered.seconds },

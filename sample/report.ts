@@ -88,6 +88,8 @@ export type Season = {
   readonly sheets: number;
   readonly documents: number;
   readonly bursts: readonly BurstCounts[];
+  /** Persons with a sound ballot: each must be counted once. */
+  readonly voters: number;
   readonly burstSeconds: number;
   readonly parts: readonly { readonly title: string; readonly seconds: number }[];
 };

@@ -14,7 +14,10 @@ export type Wave = {
  * One wave of the online vote: a burst of ballots, then the wait until every accepted one is in the ledger.
  * @returns what the voters were told, and the seconds from the first ballot sent to the last one counted
  */
-export async function voteOnline(stage: Stage, wave: Wave): Promise<{ counts: BurstCounts; seconds: number }> {
+export async function voteOnline(
+  stage: Stage,
+  wave: Wave,
+): Promise<{ counts: BurstCounts; voters: number; seconds: number }> {
   const round = await stage.visitor.call<RoundView>('GET', `/api/rounds/${stage.roundId}`);
   const ballots = planBallots({
     // The page shows an order that changes; the plan needs one that does not.
@@ -38,5 +41,6 @@ export async function voteOnline(stage: Stage, wave: Wave): Promise<{ counts: Bu
   part.done(
     `发出 ${counts.sent}，受理 ${counts.accepted}，已投过 ${counts.alreadyVoted}，${Math.round(counts.sent / seconds)} 张/秒`,
   );
-  return { counts, seconds };
+  const voters = ballots.filter(({ kind }) => kind === 'sound').length;
+  return { counts, voters, seconds };
 }

@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { benchBallots } from './ballots.ts';
+import { benchBundles } from './bundles.ts';
+import { figureLines, ratioOf, type Figure } from './figure.ts';
+import { benchStartUp } from './start-up.ts';
+
+/** Measures what was promised and prints it beside the promise. Exit code 1 when a promise is not kept. */
+const dataDir = await mkdtemp(path.join(os.tmpdir(), 'juxian-bench-'));
+const processors = os.cpus();
+console.log(
+  `${processors.length} × ${processors[0]?.model}, load ${os.loadavg()[0]?.toFixed(1)}, Node ${process.version}`,
+);
+try {
+  const figures: Figure[] = [];
+  for (const bench of [benchBundles, () => benchStartUp(dataDir), () => benchBallots(dataDir)])
+    figures.push(...(await bench()));
+  console.log(`\n${figureLines(figures).join('\n')}`);
+  if (figures.some((figure) => !(ratioOf(figure) >= 1))) process.exitCode = 1;
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}
