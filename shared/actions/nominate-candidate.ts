@@ -71,11 +71,12 @@ export async function nominateCandidate(
   ]);
   const candidateId = derivedId('cnd_', [roundId, adviserId]);
   if (candidates.some((one) => one.candidateId === candidateId))
-    return refuse('already-nominated', { field: 'adviserId' });
+    return refuse('already-nominated', { field: 'adviserId', detail: `adviserId：${adviser.name}已被推荐` });
   const nominated = candidates.filter((one) => one.district === district).length;
   const quota = roundQuotas(stored.campaign, stageOf(stored.campaign, round), advisers)?.quotas[district];
   if (quota !== undefined && nominated >= quota) {
-    return refuse('quota-full', { detail: `${known.value.name}名额为 ${quota} 人，已推荐 ${nominated} 人` });
+    const detail = `district：${known.value.name}名额为 ${quota} 人，已推荐 ${nominated} 人`;
+    return refuse('quota-full', { field: 'district', detail });
   }
 
   const candidate = candidateOf(adviser, {
@@ -100,7 +101,7 @@ function requireEligible({ campaign }: StoredCampaign, adviser: AdviserRecord): 
   const reasons = eligibilityOf(adviser, campaign.eligibility).filter(({ answer }) => answer !== 'pass');
   if (reasons.length === 0) return ok();
   const errors = reasons.map(({ rule, answer, reason }) => ({ field: rule, code: answer, detail: reason }));
-  const detail = `${adviser.name}有 ${reasons.length} 项条件未满足：${reasons.map(({ reason }) => reason).join('；')}`;
+  const detail = `adviserId：${adviser.name}有 ${reasons.length} 项条件未满足：${reasons.map(({ reason }) => reason).join('；')}`;
   return refuse('adviser-ineligible', { field: 'adviserId', detail, errors });
 }
 

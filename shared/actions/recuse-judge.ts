@@ -45,7 +45,9 @@ export async function recuseJudge(ports: RecuseJudgePorts, input: RecuseJudgeInp
   const recusals = await ports.panel.recusals(roundId);
   const earlier = recusals.find((one) => one.judgeId === judgeId && one.candidateId === candidateId);
   if (earlier) return ok(recusalView(earlier));
-  if (await ports.panel.sheet(roundId, judgeId, candidateId)) return refuse('already-scored', { field: 'candidateId' });
+  if (await ports.panel.sheet(roundId, judgeId, candidateId)) {
+    return refuse('already-scored', { field: 'candidateId', detail: 'candidateId：您已为该候选人评分，不能再回避' });
+  }
 
   const recusal: RecusalRecord = { roundId, judgeId, candidateId, reason: input.request.reason, at: ports.clock.now() };
   const written = await orRefuse(

@@ -121,7 +121,8 @@ function checkDeclared(
     return refuse('upload-size', { field: 'size', detail: `size：${kind.name}不能大于 ${most} 字节` });
   }
   if (now >= kind.dueAt) {
-    return refuse('deadline-passed', { detail: `${kind.name}应在${beijingTime(kind.dueAt)}前报送` });
+    const detail = `kind：${kind.name}应在${beijingTime(kind.dueAt)}前报送`;
+    return refuse('deadline-passed', { field: 'kind', detail });
   }
   return ok(kind);
 }
