@@ -74,7 +74,7 @@ export function rankingTable(ranking: PublicRanking, districtNames: ReadonlyMap<
           head('辖市（区）'),
           head('执业机构', 'wide'),
           head('总分', 'number'),
-          ...components.map((component) => head(`${kindNames[component.kind]}(${component.weight}%)`, 'number wide')),
+          ...components.map((component) => head(`${kindNames[component.kind]}（${component.weight}%）`, 'number wide')),
           head('票数', 'number'),
           head('升降', 'number wide'),
           head('同分依据', 'wide'),
