@@ -1,0 +1,351 @@
+import type { HttpFunction } from '../../shared/contract/routes.ts';
+import { campaignPath, panel, roundPath, type Season } from './season.ts';
+import type { Ask, Case } from './refusals.ts';
+
+const candidateOf = ({ candidates }: Season): string => candidates[0]?.candidateId ?? '';
+const advisers = `${campaignPath}/districts/wujin/advisers`;
+const adviserId = (season: Season): string => season.wujin[0]?.adviserId ?? '';
+const declared = {
+  kind: 'portrait',
+  name: '照片.png',
+  mediaType: 'image/png',
+  size: 1000,
+  sha256: 'ab'.repeat(32),
+};
+export const points = { duty: '38', public: '27.5', debriefing: '18', innovation: '9' };
+
+/** What was registered, as its officer would send it again. */
+export const registered = (season: Season, index: number): Record<string, unknown> => {
+  const {
+    adviserId: _id,
+    district: _district,
+    eligibility: _answers,
+    documents: _documents,
+    ...input
+  } = season.wujin[index] ?? {};
+  return input;
+};
+
+type Staff = {
+  readonly operation: Exclude<HttpFunction, 'serve-page'>;
+  readonly as: string;
+  readonly ask: (season: Season) => Ask;
+};
+
+/** A sound request of every staff operation, and an account that has no right to it. */
+export const wrongRoles: readonly Staff[] = [
+  {
+    operation: 'load-campaign',
+    as: 'officer-wujin',
+    ask: (s) => ({ method: 'PUT', path: campaignPath, body: s.campaignFile }),
+  },
+  {
+    operation: 'register-advisers',
+    as: 'city-officer',
+    ask: (s) => ({ method: 'POST', path: advisers, body: { advisers: [registered(s, 0)] } }),
+  },
+  { operation: 'list-advisers', as: 'judge-1', ask: () => ({ method: 'GET', path: advisers }) },
+  {
+    operation: 'request-upload',
+    as: 'auditor',
+    ask: (s) => ({ method: 'POST', path: `${advisers}/${adviserId(s)}/documents`, body: declared }),
+  },
+  {
+    operation: 'get-document',
+    as: 'province-officer',
+    ask: (s) => ({ method: 'GET', path: `${advisers}/${adviserId(s)}/documents/doc_x` }),
+  },
+  {
+    operation: 'nominate-candidate',
+    as: 'city-officer',
+    ask: (s) => ({
+      method: 'POST',
+      path: `${roundPath}/candidates`,
+      body: { district: 'wujin', adviserId: adviserId(s) },
+    }),
+  },
+  {
+    operation: 'appoint-judges',
+    as: 'officer-wujin',
+    ask: () => ({ method: 'POST', path: `${roundPath}/judges`, body: { judges: panel } }),
+  },
+  {
+    operation: 'enter-scores',
+    as: 'city-officer',
+    ask: (s) => ({ method: 'PUT', path: `${roundPath}/scores/${candidateOf(s)}`, body: { points } }),
+  },
+  {
+    operation: 'recuse-judge',
+    as: 'auditor',
+    ask: (s) => ({
+      method: 'PUT',
+      path: `${roundPath}/recusals/${candidateOf(s)}`,
+      body: { reason: '与候选人同所执业' },
+    }),
+  },
+  {
+    operation: 'prepare-ballot-paper',
+    as: 'judge-1',
+    ask: () => ({ method: 'PUT', path: `${roundPath}/ballot-paper` }),
+  },
+  { operation: 'get-tally', as: 'officer-wujin', ask: () => ({ method: 'GET', path: `${roundPath}/tally` }) },
+  { operation: 'request-ranking', as: 'auditor', ask: () => ({ method: 'POST', path: `${roundPath}/rankings` }) },
+  { operation: 'get-ranking', as: 'judge-1', ask: () => ({ method: 'GET', path: `${roundPath}/rankings/latest` }) },
+];
+
+/** Operations that every role of the staff may ask for: only a missing token stops them. */
+export const anyRole: readonly Omit<Staff, 'as'>[] = [
+  { operation: 'get-quotas', ask: () => ({ method: 'GET', path: `${roundPath}/quotas` }) },
+  { operation: 'list-candidates', ask: () => ({ method: 'GET', path: `${roundPath}/candidates` }) },
+];
+
+const register =
+  (change: (rows: Record<string, unknown>[], season: Season) => unknown): Case['ask'] =>
+  (season) => {
+    const rows = [0, 1, 2, 3].map((index) => structuredClone(registered(season, index)));
+    const changed = change(rows, season);
+    return {
+      method: 'POST',
+      path: advisers,
+      as: 'officer-wujin',
+      body: { advisers: Array.isArray(changed) ? changed : rows },
+    };
+  };
+const village = (more: object) => [{ name: '示例1村', since: '2019-01-01', ...more }];
+
+export const registryCases: readonly Case[] = [
+  {
+    name: 'a phone of letters',
+    code: 'body-invalid',
+    field: 'advisers[3].phone',
+    errors: ['advisers[3].phone'],
+    ask: register((rows) => {
+      rows[3] = { ...rows[3], phone: '1390000000x' };
+    }),
+  },
+  {
+    name: 'five faults in three rows',
+    code: 'body-invalid',
+    field: 'advisers[0].name',
+    errors: [
+      'advisers[0].name',
+      'advisers[1].birthMonth',
+      'advisers[1].onsiteMinutes',
+      'advisers[2].villages',
+      'advisers[2].salary',
+    ],
+    ask: register((rows) => {
+      delete rows[0]?.['name'];
+      rows[1] = { ...rows[1], birthMonth: '1980-13', onsiteMinutes: -1 };
+      rows[2] = { ...rows[2], villages: [], salary: 1 };
+    }),
+  },
+  {
+    name: 'a service that ends before it begins',
+    code: 'adviser-invalid',
+    field: 'advisers[2].villages[0].until',
+    errors: ['advisers[2].villages[0].until'],
+    ask: register((rows) => {
+      rows[2] = { ...rows[2], villages: village({ until: '2018-12-31' }) };
+    }),
+  },
+  {
+    name: 'a profile over the limit',
+    code: 'adviser-invalid',
+    field: 'advisers[1].profile',
+    errors: ['advisers[1].profile'],
+    says: /200/,
+    ask: register((rows) => {
+      rows[1] = { ...rows[1], profile: '字'.repeat(201) };
+    }),
+  },
+  {
+    name: 'one licence twice',
+    code: 'adviser-invalid',
+    field: 'advisers[3].licenceNumber',
+    errors: ['advisers[3].licenceNumber'],
+    ask: register((rows) => {
+      rows[3] = { ...rows[3], licenceNumber: ` ${String(rows[0]?.['licenceNumber']).toLowerCase()}` };
+    }),
+  },
+  {
+    name: 'a licence of another district',
+    code: 'adviser-invalid',
+    field: 'advisers[0].licenceNumber',
+    errors: ['advisers[0].licenceNumber'],
+    ask: register((rows, { jintan }) => {
+      rows[0] = { ...rows[0], licenceNumber: jintan[0]?.licenceNumber };
+    }),
+  },
+  {
+    name: '41 advisers at once',
+    code: 'body-invalid',
+    field: 'advisers',
+    errors: ['advisers'],
+    ask: register((rows) =>
+      Array.from({ length: 41 }, (_, index) => ({ ...rows[0], licenceNumber: `SAMPLE-X-${index}` })),
+    ),
+  },
+  { name: 'none', code: 'body-invalid', field: 'advisers', errors: ['advisers'], ask: register(() => []) },
+  {
+    name: 'an unknown campaign',
+    code: 'campaign-unknown',
+    field: 'campaignId',
+    ask: (s) => ({
+      method: 'POST',
+      path: '/api/campaigns/changzhou-1999/districts/wujin/advisers',
+      as: 'officer-wujin',
+      body: { advisers: [registered(s, 0)] },
+    }),
+  },
+  {
+    name: 'an unknown district',
+    code: 'district-unknown',
+    field: 'district',
+    ask: () => ({ method: 'GET', path: `${campaignPath}/districts/suzhou/advisers`, as: 'city-officer' }),
+  },
+  {
+    name: 'a page of 101',
+    code: 'path-invalid',
+    field: 'limit',
+    errors: ['limit'],
+    ask: () => ({ method: 'GET', path: `${advisers}?limit=101`, as: 'officer-wujin' }),
+  },
+];
+
+/** An officer of Wujin reaches for Jintan. */
+export const districtCases: readonly Case[] = [
+  {
+    name: 'lists its advisers',
+    code: 'district-forbidden',
+    field: 'district',
+    ask: () => ({ method: 'GET', path: `${campaignPath}/districts/jintan/advisers`, as: 'officer-wujin' }),
+  },
+  {
+    name: 'registers for it',
+    code: 'district-forbidden',
+    field: 'district',
+    ask: (s) => ({
+      method: 'POST',
+      path: `${campaignPath}/districts/jintan/advisers`,
+      as: 'officer-wujin',
+      body: { advisers: [registered(s, 0)] },
+    }),
+  },
+  {
+    name: 'uploads for it',
+    code: 'district-forbidden',
+    field: 'district',
+    ask: (s) => ({
+      method: 'POST',
+      path: `${campaignPath}/districts/jintan/advisers/${s.jintan[0]?.adviserId}/documents`,
+      as: 'officer-wujin',
+      body: declared,
+    }),
+  },
+  {
+    name: 'uploads for its adviser under its own name',
+    code: 'adviser-unknown',
+    field: 'adviserId',
+    ask: (s) => ({
+      method: 'POST',
+      path: `${advisers}/${s.jintan[0]?.adviserId}/documents`,
+      as: 'officer-wujin',
+      body: declared,
+    }),
+  },
+  {
+    name: 'reads its document',
+    code: 'district-forbidden',
+    field: 'district',
+    ask: (s) => ({
+      method: 'GET',
+      path: `${campaignPath}/districts/jintan/advisers/${s.jintan[0]?.adviserId}/documents/doc_x`,
+      as: 'officer-wujin',
+    }),
+  },
+  {
+    name: 'nominates for it',
+    code: 'district-forbidden',
+    field: 'district',
+    ask: (s) => ({
+      method: 'POST',
+      path: `${roundPath}/candidates`,
+      as: 'officer-wujin',
+      body: { district: 'jintan', adviserId: s.jintan[0]?.adviserId },
+    }),
+  },
+  {
+    name: 'nominates its adviser as its own',
+    code: 'adviser-unknown',
+    field: 'adviserId',
+    ask: (s) => ({
+      method: 'POST',
+      path: `${roundPath}/candidates`,
+      as: 'officer-wujin',
+      body: { district: 'wujin', adviserId: s.jintan[0]?.adviserId },
+    }),
+  },
+  {
+    name: 'nominates in the preliminary of Jintan',
+    code: 'district-forbidden',
+    field: 'district',
+    ask: (s) => ({
+      method: 'POST',
+      path: '/api/rounds/rnd_changzhou-2022_district_jintan/candidates',
+      as: 'officer-wujin',
+      body: { district: 'wujin', adviserId: adviserId(s) },
+    }),
+  },
+];
+
+/** Before the ballot paper is fixed: every district has used its quota. */
+export const nominationCases: readonly Case[] = [
+  {
+    name: 'one more than the quota',
+    code: 'quota-full',
+    field: 'district',
+    says: /名额为 \d+ 人/,
+    ask: (s) =>
+      nominate(
+        s,
+        ({ adviserId: id, eligibility }) =>
+          eligibility.every(({ answer }) => answer === 'pass') && s.candidates.every((one) => one.adviserId !== id),
+      ),
+  },
+  {
+    name: 'a candidate again',
+    code: 'already-nominated',
+    field: 'adviserId',
+    ask: (s) => nominate(s, ({ adviserId: id }) => s.candidates.some((one) => one.adviserId === id)),
+  },
+  {
+    name: 'nobody',
+    code: 'adviser-unknown',
+    field: 'adviserId',
+    ask: () => ({
+      method: 'POST',
+      path: `${roundPath}/candidates`,
+      as: 'officer-wujin',
+      body: { district: 'wujin', adviserId: 'adv_nobody' },
+    }),
+  },
+  {
+    name: 'no adviser id',
+    code: 'body-invalid',
+    field: 'adviserId',
+    errors: ['adviserId'],
+    ask: () => ({ method: 'POST', path: `${roundPath}/candidates`, as: 'officer-wujin', body: { district: 'wujin' } }),
+  },
+];
+
+export function nominate(season: Season, which: (adviser: Season['wujin'][number]) => boolean): Ask {
+  const adviser = season.wujin.find(which);
+  if (!adviser) throw new Error('The sample registry of Wujin has no such adviser');
+  return {
+    method: 'POST',
+    path: `${roundPath}/candidates`,
+    as: 'officer-wujin',
+    body: { district: 'wujin', adviserId: adviser.adviserId },
+  };
+}
