@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { samplePdf } from '../../sample/files.ts';
 import { operations } from '../../shared/contract/operations.ts';
-import { routes, type HttpFunction } from '../../shared/contract/routes.ts';
+import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
 import { drained, expectRefused, send, type Case } from './refusals.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
-import { anyRole, districtCases, nominate, nominationCases, points, registryCases, wrongRoles } from './staff-cases.ts';
+import {
+  accountFor,
+  anyRole,
+  districtCases,
+  nominate,
+  nominationCases,
+  points,
+  registryCases,
+  wrongRoles,
+} from './staff-cases.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 
 let season: Season;
@@ -121,13 +130,6 @@ describe('given the nominations, when a request is not what it should be, then i
     },
   ] satisfies Case[])('$name', refused);
 });
-
-/** An account that has the role of an operation. */
-function accountFor(operation: HttpFunction): string {
-  const { access } = routes[operation][0];
-  const accounts = { 'city-officer': 'city-officer', 'district-officer': 'officer-wujin', judge: 'judge-1' };
-  return Object.entries(accounts).find(([role]) => (access as readonly string[]).includes(role))?.[1] ?? '';
-}
 
 describe('given staff operations', () => {
   test('when they are counted, then each is in the tables of this test', () => {
@@ -392,4 +394,12 @@ describe('given the deadline of the approval form', () => {
       }),
     });
   });
+});
+
+test('given all that was refused, when the dead letters are counted, then no queue has got anything it could not use', async () => {
+  const queues = Object.keys(season.cloud.resources).filter((name) => /DeadLetters|Failures/.test(name));
+  expect(queues).toHaveLength(5);
+  for (const name of queues) {
+    expect([name, await season.cloud.queueDepth(name)]).toEqual([name, { waiting: 0, inFlight: 0, delayed: 0 }]);
+  }
 });

@@ -1,4 +1,4 @@
-import type { HttpFunction } from '../../shared/contract/routes.ts';
+import { routes, type HttpFunction } from '../../shared/contract/routes.ts';
 import { campaignPath, panel, roundPath, type Season } from './season.ts';
 import type { Ask, Case } from './refusals.ts';
 
@@ -348,4 +348,11 @@ export function nominate(season: Season, which: (adviser: Season['wujin'][number
     as: 'officer-wujin',
     body: { district: 'wujin', adviserId: adviser.adviserId },
   };
+}
+
+/** An account that has the role of an operation. */
+export function accountFor(operation: HttpFunction): string {
+  const { access } = routes[operation][0];
+  const accounts = { 'city-officer': 'city-officer', 'district-officer': 'officer-wujin', judge: 'judge-1' };
+  return Object.entries(accounts).find(([role]) => (access as readonly string[]).includes(role))?.[1] ?? '';
 }
