@@ -31,6 +31,7 @@ afterAll(async () => {
   await season?.stop();
 });
 
+const approvalForm = { kind: 'approval-form', name: '审批表.pdf', mediaType: 'application/pdf' };
 /** No UTF-8. */
 const notText = Uint8Array.of(0x7b, 0xff, 0x7d);
 const refused = (wanted: Case) => expectRefused(season, contents, wanted);
@@ -191,11 +192,7 @@ describe('given a document of an adviser', () => {
   ])(
     'when $name are put than were declared, then S3 refuses them and nothing is kept',
     async ({ bytes, headers, status, code }) => {
-      const upload = await requestUpload(
-        season,
-        declare(png, { kind: 'approval-form', mediaType: 'application/pdf' }),
-        wanted++,
-      );
+      const upload = await requestUpload(season, declare(png, approvalForm), wanted++);
       const [tables, objects] = await Promise.all([contents.tables(), contents.evidence()]);
       const answer = await put(upload, bytes, { ...upload.headers, ...headers });
       expect(answer.status).toBe(status);
@@ -216,10 +213,7 @@ describe('given a document of an adviser', () => {
   });
 
   test('when a PNG comes as the PDF that it was declared to be, then it is refused with the reason and not kept', async () => {
-    const upload = await requestUpload(
-      season,
-      declare(png, { kind: 'approval-form', name: '审批表.pdf', mediaType: 'application/pdf' }),
-    );
+    const upload = await requestUpload(season, declare(png, approvalForm));
     expect((await put(upload, png)).status).toBe(200);
     await drained(season);
     const document = await documentOf(season, upload);
@@ -362,7 +356,7 @@ describe('given the closed vote', () => {
 describe('given the deadline of the approval form', () => {
   const due = Date.parse('2022-05-31T17:00:00+08:00');
   const pdf = samplePdf('late');
-  const form = declare(pdf, { kind: 'approval-form', name: '审批表.pdf', mediaType: 'application/pdf' });
+  const form = declare(pdf, approvalForm);
 
   test('when the file was begun before it and has arrived after it, then it is refused and not kept', async () => {
     await moveTo(due - 60_000);
