@@ -21,6 +21,7 @@ type Store = {
   putContent(file: string, content: Readable | Buffer): Promise<[size: number, md5: string]>;
   putMetadata(bucket: string, key: string, metadata: StoredObject['metadata'], md5?: string): Promise<void>;
   putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
+  deleteObject(bucket: string, key: string): Promise<void>;
   getMetadata(bucket: string, key: string): Promise<StoredObject['metadata']>;
   copyObject(
     fromBucket: string,
@@ -68,6 +69,17 @@ const writeAside = (store: Store, aside: string): void => {
   };
 };
 
+/**
+ * Deletes an object's files and leaves its folders. s3rver looks whether a folder is empty and then removes it with all
+ * that is in it: an upload that arrives in between is gone although it was answered with 200.
+ */
+const keepFolders = (store: Store): void => {
+  store.deleteObject = async (bucket, key) => {
+    const files = ['object', 'object.md5', 'metadata.json'].map((file) => store.getResourcePath(bucket, key, file));
+    await Promise.all(files.map((file) => rm(file, { force: true })));
+  };
+};
+
 const start = async (folder: string) => {
   const aside = join(folder, 'partial');
   await rm(aside, { recursive: true, force: true });
@@ -76,6 +88,7 @@ const start = async (folder: string) => {
   await mkdir(directory, { recursive: true });
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, vhostBuckets: false });
   writeAside(server.store, aside);
+  keepFolders(server.store);
   const { port } = await server.run();
   // s3rver knows one access key of its own and refuses all others; without a signature it answers anybody. Who may
   // do what is the gate's matter.

@@ -102,6 +102,7 @@ const report = async ({ request, engine, onObject }: WriteContext): Promise<void
     return;
   }
   const found = await engine.look(bucket, key);
-  if (found === undefined) return;
+  // Answering would promise an upload whose event nobody gets.
+  if (found === undefined) throw new Error(`${bucket}/${key} is not there although it was written`);
   await onObject({ type: 'created', bucket, key, size: found.size, etag: found.etag.replaceAll('"', '') });
 };

@@ -218,6 +218,21 @@ describe('given no signature, or a stranger’s', () => {
 describe('given the SDK’s client', () => {
   const key = (name: string) => ({ Bucket: 'evidence', Key: `sdk/${name}` });
 
+  test('when objects come and go in one folder at once, then none that was put is gone', async () => {
+    const at = (name: string) => ({ Bucket: 'evidence', Key: `busy/folder/${name}` });
+    const place = async (turn: number) => {
+      await s3.send(new PutObjectCommand({ ...at(`passing-${turn}`), Body: body }));
+      await Promise.all([
+        s3.send(new DeleteObjectCommand(at(`passing-${turn}`))),
+        s3.send(new PutObjectCommand({ ...at(`kept-${turn}`), Body: body })),
+      ]);
+      const kept = await s3.send(new GetObjectCommand(at(`kept-${turn}`)));
+      expect((await kept.Body?.transformToByteArray())?.length).toBe(body.length);
+      await s3.send(new DeleteObjectCommand(at(`kept-${turn}`)));
+    };
+    for (let turn = 0; turn < 40; turn += 1) await place(turn);
+  });
+
   test('when a role reads what it may and lists what it may not', async () => {
     await s3.send(new PutObjectCommand({ ...key('a.txt'), Body: 'a' }));
     const own = clientsOf(gate.endpoints, reader).s3;
