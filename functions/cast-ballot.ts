@@ -1,13 +1,12 @@
 import { cachedRounds } from '../shared/actions/cached-rounds.ts';
 import { castBallot } from '../shared/actions/cast-ballot.ts';
+import { dynamoCall, secretsCall, sqsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
-import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
-import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoRoundReader } from '../shared/adapters/dynamodb/round-reader.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
-import { secretsClient, secretVoterKeys } from '../shared/adapters/identity/voter-keys.ts';
+import { secretVoterKeys } from '../shared/adapters/identity/voter-keys.ts';
 import { jwtVoterPasses } from '../shared/adapters/identity/voter-passes.ts';
-import { sqsClient } from '../shared/adapters/sqs/client.ts';
 import { sqsBallotQueue } from '../shared/adapters/sqs/queues.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { RoundPath } from '../shared/contract/paths.ts';
@@ -16,13 +15,13 @@ import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['cast-ballot']);
-const client = dynamoClient();
+const dynamo = dynamoCall();
 const ports = {
-  rounds: cachedRounds(dynamoRoundStore(client, env.SELECTION_TABLE), systemClock),
+  rounds: cachedRounds(dynamoRoundReader(dynamo, env.SELECTION_TABLE), systemClock),
   passes: jwtVoterPasses(env.VOTER_ISSUER, env.VOTER_AUDIENCE),
-  voterKeys: secretVoterKeys(secretsClient(), env.VOTER_KEY_SECRET),
-  ledger: dynamoBallotLedger(client, env.BALLOTS_TABLE),
-  queue: sqsBallotQueue(sqsClient(), env.BALLOTS_QUEUE_URL),
+  voterKeys: secretVoterKeys(secretsCall(), env.VOTER_KEY_SECRET),
+  ledger: dynamoBallotLedger(dynamo, env.BALLOTS_TABLE),
+  queue: sqsBallotQueue(sqsCall(), env.BALLOTS_QUEUE_URL),
   clock: systemClock,
 };
 

@@ -2,15 +2,15 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 
 import { foldTallies } from '../shared/actions/fold-tallies.ts';
 import type { LedgerChange } from '../shared/actions/ports.ts';
-import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { ledgerChangeOf } from '../shared/adapters/dynamodb/ledger-stream.ts';
-import { dynamoTallyStore } from '../shared/adapters/dynamodb/tally-store.ts';
+import { dynamoCall } from '../shared/adapters/aws/json-call.ts';
+import { dynamoTallyFold } from '../shared/adapters/dynamodb/tally-fold.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { readEnv } from '../shared/platform/env.ts';
 import { logger } from '../shared/platform/logger.ts';
 
 const env = readEnv(functionEnv['fold-tallies']);
-const ports = { tallies: dynamoTallyStore(dynamoClient(), env.SELECTION_TABLE) };
+const ports = { tallies: dynamoTallyFold(dynamoCall(), env.SELECTION_TABLE) };
 
 /**
  * The ledger's stream into the live tally. A record that cannot be read stops the batch at its place: what came before

@@ -1,7 +1,7 @@
 import { getTally } from '../shared/actions/get-tally.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
-import { dynamoTallyStore } from '../shared/adapters/dynamodb/tally-store.ts';
+import { dynamoTallyReader } from '../shared/adapters/dynamodb/tally-store.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
@@ -14,7 +14,7 @@ const env = readEnv(functionEnv['get-tally']);
 const client = dynamoClient();
 const ports = {
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
-  tallies: dynamoTallyStore(client, env.SELECTION_TABLE),
+  tallies: dynamoTallyReader(client, env.SELECTION_TABLE),
   clock: systemClock,
 };
 

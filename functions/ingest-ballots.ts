@@ -1,9 +1,8 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
 import { ingestBallots } from '../shared/actions/ingest-ballots.ts';
+import { dynamoCall, sqsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
-import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
-import { sqsClient } from '../shared/adapters/sqs/client.ts';
 import { sqsDeadLetters } from '../shared/adapters/sqs/queues.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { readEnv } from '../shared/platform/env.ts';
@@ -12,8 +11,8 @@ import { metrics, MetricUnit } from '../shared/platform/metrics.ts';
 
 const env = readEnv(functionEnv['ingest-ballots']);
 const ports = {
-  ledger: dynamoBallotLedger(dynamoClient(), env.BALLOTS_TABLE),
-  deadLetters: sqsDeadLetters(sqsClient(), env.BALLOTS_DLQ_URL),
+  ledger: dynamoBallotLedger(dynamoCall(), env.BALLOTS_TABLE),
+  deadLetters: sqsDeadLetters(sqsCall(), env.BALLOTS_DLQ_URL),
 };
 
 /** Accepted ballots from the queue into the ledger. What is not certain to be done goes back to the queue, and only that. */

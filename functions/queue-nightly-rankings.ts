@@ -1,8 +1,8 @@
 import { queueNightlyRankings } from '../shared/actions/queue-nightly-rankings.ts';
+import { sqsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
-import { sqsClient } from '../shared/adapters/sqs/client.ts';
 import { sqsRankingQueue } from '../shared/adapters/sqs/queues.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { systemClock } from '../shared/platform/clock.ts';
@@ -14,7 +14,7 @@ const client = dynamoClient();
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
-  queue: sqsRankingQueue(sqsClient(), env.RANKINGS_QUEUE_URL),
+  queue: sqsRankingQueue(sqsCall(), env.RANKINGS_QUEUE_URL),
   clock: systemClock,
 };
 

@@ -5,6 +5,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { recomputeRanking } from '../shared/actions/recompute-rankings.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit.ts';
+import { dynamoCall, sqsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
@@ -12,11 +13,10 @@ import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoPanelStore } from '../shared/adapters/dynamodb/panel-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
-import { dynamoTallyStore } from '../shared/adapters/dynamodb/tally-store.ts';
+import { dynamoTallyReader } from '../shared/adapters/dynamodb/tally-store.ts';
 import { s3Client } from '../shared/adapters/s3/client.ts';
 import { s3SnapshotFiles } from '../shared/adapters/s3/snapshot-files.ts';
 import { sqsBallotBacklog } from '../shared/adapters/sqs/backlog.ts';
-import { sqsClient } from '../shared/adapters/sqs/client.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { RankingRequested } from '../shared/contract/messages.ts';
 import { systemClock } from '../shared/platform/clock.ts';
@@ -34,10 +34,10 @@ const ports = {
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   panel: dynamoPanelStore(client, env.SELECTION_TABLE),
   snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
-  tallies: dynamoTallyStore(client, env.SELECTION_TABLE),
+  tallies: dynamoTallyReader(client, env.SELECTION_TABLE),
   audit: dynamoAuditLog(client, env.SELECTION_TABLE),
-  ledger: dynamoBallotLedger(client, env.BALLOTS_TABLE),
-  backlog: sqsBallotBacklog(sqsClient(), env.BALLOTS_QUEUE_URL, env.BALLOTS_DLQ_URL),
+  ledger: dynamoBallotLedger(dynamoCall(), env.BALLOTS_TABLE),
+  backlog: sqsBallotBacklog(sqsCall(), env.BALLOTS_QUEUE_URL, env.BALLOTS_DLQ_URL),
   files: s3SnapshotFiles(s3Client(), env.EXPORTS_BUCKET),
   clock: systemClock,
   ids: systemIds,

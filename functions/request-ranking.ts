@@ -1,4 +1,5 @@
 import { requestRanking } from '../shared/actions/request-ranking.ts';
+import { sqsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
@@ -9,7 +10,6 @@ import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
-import { sqsClient } from '../shared/adapters/sqs/client.ts';
 import { sqsRankingQueue } from '../shared/adapters/sqs/queues.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { RoundPath } from '../shared/contract/paths.ts';
@@ -28,7 +28,7 @@ const ports = {
   panel: dynamoPanelStore(client, env.SELECTION_TABLE),
   snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
   audit: dynamoAuditLog(client, env.SELECTION_TABLE),
-  queue: sqsRankingQueue(sqsClient(), env.RANKINGS_QUEUE_URL),
+  queue: sqsRankingQueue(sqsCall(), env.RANKINGS_QUEUE_URL),
   clock: systemClock,
   ids: systemIds,
 };

@@ -56,7 +56,7 @@ const planted = [
 const allowed = [
   ['functions/ok.ts', '../shared/actions/target.ts'],
   ['shared/actions/ok.ts', '../domain/target.ts'],
-  ['shared/adapters/ok.ts', '@aws-sdk/client-sqs'],
+  ['shared/adapters/ok.ts', '@aws-sdk/client-s3'],
   ['shared/adapters/ok2.ts', '../actions/ports.ts'],
   ['infra/ok.ts', '../web/build.ts'],
   ['tools/ok.ts', '../local/target.ts'],

@@ -49,6 +49,7 @@ export class JuxianFunction extends Function {
       logGroup,
       environment: {
         ...props.environment,
+        ...serviceEndpoints(scope),
         POWERTOOLS_SERVICE_NAME: 'juxian',
         POWERTOOLS_METRICS_NAMESPACE: 'Juxian',
         POWERTOOLS_LOG_LEVEL: 'INFO',
@@ -85,4 +86,14 @@ function importedName(scope: Construct, arn: string): string {
 /** `cast-ballot` → `CastBallot`: the id in the template. */
 export function pascal(name: string): string {
   return name.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Where the services answer, in the deployment's own partition: what the lean caller has in place of the SDK's tables. */
+function serviceEndpoints(scope: Construct): Record<string, string> {
+  const { region, urlSuffix } = Stack.of(scope);
+  return {
+    AWS_ENDPOINT_URL_DYNAMODB: `https://dynamodb.${region}.${urlSuffix}`,
+    AWS_ENDPOINT_URL_SQS: `https://sqs.${region}.${urlSuffix}`,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `https://secretsmanager.${region}.${urlSuffix}`,
+  };
 }

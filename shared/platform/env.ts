@@ -10,3 +10,8 @@ export function readEnv<K extends string>(
   if (missing.length > 0) throw new Error(`Missing environment variables: ${missing.join(', ')}`);
   return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<K, string>;
 }
+
+/** A variable that may be absent, from the process environment. */
+export function readOptionalEnv(name: string): string | undefined {
+  return process.env[name] || undefined;
+}

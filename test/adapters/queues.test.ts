@@ -1,8 +1,7 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { sqsBallotBacklog } from '../../shared/adapters/sqs/backlog.ts';
-import { sqsClient } from '../../shared/adapters/sqs/client.ts';
 import { sqsBallotQueue, sqsDeadLetters, sqsRankingQueue } from '../../shared/adapters/sqs/queues.ts';
 import { QueueMessage } from '../../shared/contract/messages.ts';
 import { local, startQueues } from '../support/engines.ts';
@@ -39,8 +38,8 @@ test('given a ballot and a request, when they are sent, then each queue has a me
     requestedBy: 'officer',
     reason: 'nightly',
   } as const;
-  await sqsBallotQueue(client, ballots).send(ballot(1, [4, 5, 6]));
-  await sqsRankingQueue(client, rankings).send(request);
+  await sqsBallotQueue(engine.call, ballots).send(ballot(1, [4, 5, 6]));
+  await sqsRankingQueue(engine.call, rankings).send(request);
   const [sentBallot] = await receive(ballots);
   const [sentRequest] = await receive(rankings);
   expect(QueueMessage.parse(JSON.parse(sentBallot?.Body ?? ''))).toEqual(ballot(1, [4, 5, 6]));
@@ -53,17 +52,17 @@ test.each([
 ])(
   'given %s, when it is put to the dead letters, then the reason lies beside it',
   async (_, body, reason, kept, told) => {
-    await sqsDeadLetters(client, rankings).put(body, reason);
+    await sqsDeadLetters(engine.call, rankings).put(body, reason);
     const [letter] = await receive(rankings);
     expect(letter).toMatchObject({ Body: kept, MessageAttributes: { reason: { StringValue: told } } });
   },
 );
 
 test('given messages that wait, are in flight or dead, when the backlog is read, then each is told', async () => {
-  const backlog = sqsBallotBacklog(client, ballots, dead);
+  const backlog = sqsBallotBacklog(engine.call, ballots, dead);
   const before = await backlog.read();
-  for (let voter = 10; voter < 13; voter += 1) await sqsBallotQueue(client, ballots).send(ballot(voter, [1]));
-  await sqsDeadLetters(client, dead).put('{}', 'not a ballot');
+  for (let voter = 10; voter < 13; voter += 1) await sqsBallotQueue(engine.call, ballots).send(ballot(voter, [1]));
+  await sqsDeadLetters(engine.call, dead).put('{}', 'not a ballot');
   expect(await backlog.read()).toEqual({ waiting: before.waiting + 3, inFlight: before.inFlight, dead: 1 });
   await receive(ballots);
   const { waiting, inFlight } = await backlog.read();
@@ -71,19 +70,9 @@ test('given messages that wait, are in flight or dead, when the backlog is read,
   expect(inFlight).toBeGreaterThan(before.inFlight);
 });
 
-test('given an endpoint in the environment, when a queue URL names another host, then the endpoint is asked', async () => {
-  vi.stubEnv('AWS_ENDPOINT_URL_SQS', engine.endpoint);
-  vi.stubEnv('AWS_REGION', 'cn-north-1');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', local.credentials.accessKeyId);
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', local.credentials.secretAccessKey);
-  const deployed = sqsClient();
-  try {
-    // Nothing listens on port 1: only the path names the queue.
-    const { pathname } = new URL(ballots);
-    const backlog = sqsBallotBacklog(deployed, `http://127.0.0.1:1${pathname}`, dead);
-    expect(await backlog.read()).toEqual(await sqsBallotBacklog(client, ballots, dead).read());
-  } finally {
-    deployed.destroy();
-    vi.unstubAllEnvs();
-  }
+test('given a queue URL that names another host, when it is asked, then the configured endpoint answers', async () => {
+  // Nothing listens on port 1: only the path names the queue.
+  const { pathname } = new URL(ballots);
+  const backlog = sqsBallotBacklog(engine.call, `http://127.0.0.1:1${pathname}`, dead);
+  expect(await backlog.read()).toEqual(await sqsBallotBacklog(engine.call, ballots, dead).read());
 });

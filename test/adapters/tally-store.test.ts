@@ -1,15 +1,15 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fc } from '@fast-check/vitest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import type { TallyDelta } from '../../shared/actions/ports.ts';
-import { dynamoTallyStore } from '../../shared/adapters/dynamodb/tally-store.ts';
-import { createSelectionTable, type DynamoEngine, local, startDynamo } from '../support/engines.ts';
+import type { TallyDelta, TallyStore } from '../../shared/actions/ports.ts';
+import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
+import { dynamoTallyFold } from '../../shared/adapters/dynamodb/tally-fold.ts';
+import { dynamoTallyReader } from '../../shared/adapters/dynamodb/tally-store.ts';
+import { createSelectionTable, type DynamoEngine, startDynamo } from '../support/engines.ts';
 
 type StreamRecord = TallyDelta['records'][number];
 
 let engine: DynamoEngine;
-let client: DynamoDBClient;
 let requests = 0;
 let ledgers = 0;
 const table = 'selection';
@@ -17,15 +17,14 @@ const table = 'selection';
 beforeAll(async () => {
   engine = await startDynamo();
   await createSelectionTable(engine.client, table);
-  client = new DynamoDBClient({ ...local, endpoint: engine.endpoint });
-  client.middlewareStack.add((next) => (args) => ((requests += 1), next(args)), { step: 'initialize' });
 });
-afterAll(async () => {
-  client.destroy();
-  await engine.stop();
-});
+afterAll(() => engine.stop());
 
-const store = () => dynamoTallyStore(client, table);
+const counted: JsonCall = (operation, input) => ((requests += 1), engine.call(operation, input));
+const store = (): TallyStore => ({
+  ...dynamoTallyFold(counted, table),
+  ...dynamoTallyReader(engine.client, table),
+});
 const newLedger = (): string => `l${String((ledgers += 1)).padStart(3, '0')}`;
 const record = (sequence: number | string, picks: readonly number[], ballots: 1 | -1 = 1): StreamRecord => ({
   sequence: String(sequence),

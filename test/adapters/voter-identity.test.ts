@@ -1,13 +1,13 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { actorFromClaims } from '../../shared/adapters/identity/staff-claims.ts';
+import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import { secretVoterKeys } from '../../shared/adapters/identity/voter-keys.ts';
 import { jwtVoterPasses } from '../../shared/adapters/identity/voter-passes.ts';
-import { local } from '../support/engines.ts';
+import { secretsCallTo } from '../support/aws-calls.ts';
 
 const audience = 'juxian-vote';
 type Key = Awaited<ReturnType<typeof generateKeyPair>>;
@@ -156,7 +156,7 @@ describe('voter passes', () => {
 
 describe('voter keys', () => {
   let server: Server;
-  let client: SecretsManagerClient;
+  let call: JsonCall;
   let reads: string[] = [];
   let status = 200;
 
@@ -172,17 +172,16 @@ describe('voter keys', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    client = new SecretsManagerClient({ ...local, endpoint, maxAttempts: 1 });
+    call = secretsCallTo(endpoint);
   });
   afterAll(async () => {
-    client.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
 
   test('given a voter, when keys are asked for, then they are stable, 10 bytes, and other ones in other campaigns', async () => {
     reads = [];
-    const keys = secretVoterKeys(client, 'voter-key');
+    const keys = secretVoterKeys(call, 'voter-key');
     const [key, again, campaign, subject] = await Promise.all([
       keys.keyOf('changzhou-2022', 'voter-1'),
       keys.keyOf('changzhou-2022', 'voter-1'),
@@ -198,7 +197,7 @@ describe('voter keys', () => {
   });
 
   test('given texts that run together, when they are keyed, then their keys differ', async () => {
-    const keys = secretVoterKeys(client, 'voter-key');
+    const keys = secretVoterKeys(call, 'voter-key');
     const pairs = [
       ['a', 'bc'],
       ['ab', 'c'],
@@ -211,7 +210,7 @@ describe('voter keys', () => {
   });
 
   test('given a secret that could not be read, when the next voter comes, then it is read again', async () => {
-    const keys = secretVoterKeys(client, 'voter-key');
+    const keys = secretVoterKeys(call, 'voter-key');
     status = 500;
     await expect(keys.keyOf('a', 'b')).rejects.toThrow();
     status = 200;

@@ -45,11 +45,14 @@ describe('given the functions of the contract', () => {
     expect(logs).toMatchObject({ DeletionPolicy: 'Retain', Properties: { RetentionInDays: 365 } });
   });
 
-  it.each(names)('then %s is given the variables that it reads, and no other but those of Powertools', (name) => {
-    const { Variables } = functionOf(name).Properties.Environment;
-    const own = Object.keys(Variables).filter((variable) => !variable.startsWith('POWERTOOLS_'));
-    expect(own.toSorted()).toEqual([...functionEnv[name]].toSorted());
-  });
+  it.each(names)(
+    'then %s is given the variables that it reads, and no other but those of Powertools and the services’ addresses',
+    (name) => {
+      const { Variables } = functionOf(name).Properties.Environment;
+      const own = Object.keys(Variables).filter((variable) => !/^(?:POWERTOOLS|AWS_ENDPOINT_URL)_/.test(variable));
+      expect(own.toSorted()).toEqual([...functionEnv[name]].toSorted());
+    },
+  );
 
   it('then log groups are not shared', () => {
     const groups = names.map((name) => functionOf(name).Properties.LoggingConfig.LogGroup.Ref);

@@ -16,16 +16,21 @@ import {
 
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 
+import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
+import { dynamoCallTo, local, sqsCallTo } from './aws-calls.ts';
 import { freePort } from './free-port.ts';
 
 /** Real engines for the tests of adapters: each on a free port of its own, in memory or in a temporary folder. */
 
-/** The key that the bucket engine knows and checks signatures with; the others take any. */
-const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
-/** Region and key of every test client. */
-export const local = { region: 'cn-north-1', credentials };
+/** Its key is the one that the bucket engine knows and checks signatures with; the others take any. */
+export { local } from './aws-calls.ts';
 
-export type DynamoEngine = { readonly client: DynamoDBClient; readonly endpoint: string; stop(): Promise<void> };
+export type DynamoEngine = {
+  readonly client: DynamoDBClient;
+  readonly call: JsonCall;
+  readonly endpoint: string;
+  stop(): Promise<void>;
+};
 
 /** DynamoDB Local in memory; it is killed with this process whatever happens to the test. */
 export async function startDynamo(): Promise<DynamoEngine> {
@@ -38,6 +43,7 @@ export async function startDynamo(): Promise<DynamoEngine> {
   await untilReady(() => client.send(new ListTablesCommand({})));
   return {
     client,
+    call: dynamoCallTo(endpoint),
     endpoint,
     stop: async () => {
       client.destroy();
@@ -92,6 +98,7 @@ export function createBallotsTable(client: DynamoDBClient, name: string): Promis
 /** fauxqs in memory, with the queues named. */
 export async function startQueues(names: readonly string[]): Promise<{
   readonly endpoint: string;
+  readonly call: JsonCall;
   readonly urls: readonly string[];
   stop(): Promise<void>;
 }> {
@@ -101,7 +108,7 @@ export async function startQueues(names: readonly string[]): Promise<{
   const created = names.map((name) => client.send(new CreateQueueCommand({ QueueName: name })));
   const urls = (await Promise.all(created)).map(({ QueueUrl: url }) => url ?? '');
   client.destroy();
-  return { endpoint, urls, stop: () => server.stop() };
+  return { endpoint, call: sqsCallTo(endpoint), urls, stop: () => server.stop() };
 }
 
 /** s3rver over a temporary folder that is removed at the end, with the buckets named. */

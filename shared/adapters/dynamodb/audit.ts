@@ -4,7 +4,8 @@ import type { AuditLog } from '../../actions/ports.ts';
 import type { AuditEntry } from '../../actions/records.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Key, keys } from './keys.ts';
-import { putNew, toItem } from './table.ts';
+import { toItem } from './item.ts';
+import { putNew } from './table.ts';
 
 const keyOf = (entry: AuditEntry): Key => keys.audit(entry.campaignId, entry.at, newId('aud_', entry.at));
 

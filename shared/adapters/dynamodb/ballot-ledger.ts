@@ -1,38 +1,37 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-
 import type { BallotLedger } from '../../actions/ports.ts';
+import type { JsonCall } from '../aws/json-call.ts';
 import { mapInParallel } from '../parallel.ts';
 import { buckets, bucketOf, decodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
 import { insertBallots } from './ballot-insert.ts';
-import type { Item } from './table.ts';
+import type { Wire } from './wire.ts';
 
 /** Buckets read at a time: pages of 1 MB each, so that a recount holds a few MB whatever the round's size is. */
 const bucketsAtOnce = 4;
 
 /** The ballots of all rounds in the Ballots table: put once, counted from the items themselves. */
-export function dynamoBallotLedger(client: DynamoDBClient, table: string): BallotLedger {
+export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger {
   return {
     // Eventually consistent: this read only spares a queue message and tells the voter at once. Whoever slips through
     // in the same second is stopped by the ledger's key.
     hasVoted: async (ledger, voterKey) => {
       const v = voterKeyOf(voterKey);
-      const { Item: item } = await client.send(
-        new GetItemCommand({
-          TableName: table,
-          Key: { p: { S: partitionOf(ledger, bucketOf(v)) }, v: { B: v } },
-          ProjectionExpression: 'p',
-        }),
-      );
+      const { Item: item } = await call<{ readonly Item?: Wire }>('GetItem', {
+        TableName: table,
+        Key: { p: { S: partitionOf(ledger, bucketOf(v)) }, v: { B: Buffer.from(v).toString('base64') } },
+        ProjectionExpression: 'p',
+      });
       return item !== undefined;
     },
-    insert: (ballots) => insertBallots(client, table, ballots),
+    insert: (ballots) => insertBallots(call, table, ballots),
     recount: async (ledger) => {
       const total = new Count();
-      await mapInParallel(buckets, bucketsAtOnce, (bucket) => countBucket(client, table, ledger, bucket, total));
+      await mapInParallel(buckets, bucketsAtOnce, (bucket) => countBucket(call, table, ledger, bucket, total));
       return total;
     },
   };
 }
+
+type Page = { readonly Items?: readonly Wire[]; readonly LastEvaluatedKey?: Wire };
 
 class Count {
   ballots = 0;
@@ -45,26 +44,18 @@ class Count {
 }
 
 /** Consistent reads: the result of an election is read from here, for twice the units of a read that may be stale. */
-async function countBucket(
-  client: DynamoDBClient,
-  table: string,
-  ledger: string,
-  bucket: string,
-  total: Count,
-): Promise<void> {
-  let start: Item | undefined;
+async function countBucket(call: JsonCall, table: string, ledger: string, bucket: string, total: Count): Promise<void> {
+  let start: Wire | undefined;
   do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'p = :p',
-        ProjectionExpression: 'b',
-        ExpressionAttributeValues: { ':p': { S: partitionOf(ledger, bucket) } },
-        ExclusiveStartKey: start,
-      }),
-    );
-    for (const { b } of page.Items ?? []) total.add(decodeBallot(b?.B ?? new Uint8Array()).picks);
+    const page: Page = await call<Page>('Query', {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'p = :p',
+      ProjectionExpression: 'b',
+      ExpressionAttributeValues: { ':p': { S: partitionOf(ledger, bucket) } },
+      ...(start && { ExclusiveStartKey: start }),
+    });
+    for (const { b } of page.Items ?? []) total.add(decodeBallot(Buffer.from(b?.B ?? '', 'base64')).picks);
     start = page.LastEvaluatedKey;
   } while (start);
 }

@@ -5,8 +5,9 @@ import type { CampaignStore } from '../../actions/ports.ts';
 import type { RoundRecord, StoredCampaign } from '../../actions/records.ts';
 import { err } from '../../platform/result.ts';
 import { putAudit } from './audit.ts';
+import { toItem } from './item.ts';
 import { campaignList, keys } from './keys.ts';
-import { getRecord, putNew, putVersion, queryRecords, toItem } from './table.ts';
+import { getRecord, putNew, putVersion, queryRecords } from './table.ts';
 import { transact } from './transaction.ts';
 
 /** The campaign as it lies in the table: the file as JSON text, since nobody asks for a part of it. */

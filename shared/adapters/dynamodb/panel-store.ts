@@ -3,8 +3,9 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PanelStore } from '../../actions/ports.ts';
 import type { JudgeRecord } from '../../actions/records.ts';
 import { putAudit } from './audit.ts';
+import { toItem } from './item.ts';
 import { keys, prefix, roundPk } from './keys.ts';
-import { checkAbsent, getRecord, moveVersion, putNew, putVersion, queryRecords, toItem } from './table.ts';
+import { checkAbsent, getRecord, moveVersion, putNew, putVersion, queryRecords } from './table.ts';
 import { transact } from './transaction.ts';
 
 /**

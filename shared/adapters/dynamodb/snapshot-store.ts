@@ -6,8 +6,9 @@ import type { RankingRow, RankingSnapshot } from '../../contract/rankings.ts';
 import { err } from '../../platform/result.ts';
 import { mapInParallel } from '../parallel.ts';
 import { putAudit } from './audit.ts';
+import { recordOf, toItem } from './item.ts';
 import { type Key, keys, snapshotRowsPk, snapshotsPk } from './keys.ts';
-import { getRecord, putNew, queryRecords, recordOf, toItem } from './table.ts';
+import { getRecord, putNew, queryRecords } from './table.ts';
 import { transact } from './transaction.ts';
 
 /** The head: all but the rows, and how many of them there are. */

@@ -1,27 +1,19 @@
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createHmac } from 'node:crypto';
 
 import type { VoterKeys } from '../../actions/ports.ts';
+import type { JsonCall } from '../aws/json-call.ts';
 
 const keyBytes = 10;
-
-/** The client of a deployed function. */
-export function secretsClient(): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 4,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 5_000 },
-  });
-}
 
 /**
  * Voter keys: truncated HMACs under a secret that only the voting function can read, so that the ledger holds nobody's
  * identity and the same person has unlinkable keys in two campaigns. The secret is read once in the life of the
  * process. It must stay the same while a campaign votes: another secret would make every voter a new person.
  */
-export function secretVoterKeys(client: SecretsManagerClient, secretId: string): VoterKeys {
+export function secretVoterKeys(call: JsonCall, secretId: string): VoterKeys {
   let reading: Promise<string> | undefined;
   const secret = (): Promise<string> => {
-    reading ??= readSecret(client, secretId).catch((error: unknown) => {
+    reading ??= readSecret(call, secretId).catch((error: unknown) => {
       // A failed read is not kept: the next voter asks again.
       reading = undefined;
       throw error;
@@ -39,8 +31,10 @@ export function secretVoterKeys(client: SecretsManagerClient, secretId: string):
   };
 }
 
-async function readSecret(client: SecretsManagerClient, secretId: string): Promise<string> {
-  const { SecretString: secret } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+async function readSecret(call: JsonCall, secretId: string): Promise<string> {
+  const { SecretString: secret } = await call<{ readonly SecretString?: string }>('GetSecretValue', {
+    SecretId: secretId,
+  });
   if (!secret) throw new Error(`The secret ${secretId} has no text`);
   return secret;
 }

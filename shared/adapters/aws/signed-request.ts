@@ -1,0 +1,63 @@
+import { sign } from 'aws4';
+import http from 'node:http';
+import https from 'node:https';
+
+import { readEnv, readOptionalEnv } from '../../platform/env.ts';
+
+/** Where a service answers and how its requests are signed. */
+export type Service = {
+  /** The service's name in a signature's scope, e.g. `dynamodb`. */
+  readonly name: string;
+  /** Base address, e.g. `https://dynamodb.cn-north-1.amazonaws.com.cn`. */
+  readonly endpoint: string;
+};
+
+export type Answer = { readonly status: number; readonly body: string };
+
+/** Milliseconds of silence after which a request is given up. A function that waits is billed for it. */
+const patience = 5_000;
+/** As many as one function has under way at once, and some more. */
+const connections = 64;
+
+/**
+ * Sends signed POST requests over connections that are kept. Region and credentials are those of the environment: in
+ * Lambda, the function's role, fixed for the life of the process.
+ */
+export function signedPost({
+  name,
+  endpoint,
+}: Service): (headers: Readonly<Record<string, string>>, body: string) => Promise<Answer> {
+  const env = readEnv(['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+  const sessionToken = readOptionalEnv('AWS_SESSION_TOKEN');
+  const credentials = {
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    ...(sessionToken !== undefined && { sessionToken }),
+  };
+  const { protocol, host, hostname, port } = new URL(endpoint);
+  const { request, Agent } = protocol === 'http:' ? http : https;
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+
+  return (headers, body) => {
+    const signed = sign(
+      { service: name, region: env.AWS_REGION, host, path: '/', method: 'POST', headers, body },
+      credentials,
+    );
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        { agent, hostname, port, path: '/', method: 'POST', headers: signed.headers, timeout: patience },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+          );
+          response.on('error', reject);
+        },
+      );
+      sent.on('timeout', () => sent.destroy(new Error(`${name} was silent for ${patience} ms`)));
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  };
+}
