@@ -5,8 +5,10 @@ import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts
 import { dynamoRoundReader } from '../shared/adapters/dynamodb/round-reader.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { secretBallotIds } from '../shared/adapters/identity/ballot-ids.ts';
 import { secretVoterKeys } from '../shared/adapters/identity/voter-keys.ts';
 import { jwtVoterPasses } from '../shared/adapters/identity/voter-passes.ts';
+import { voterSecret } from '../shared/adapters/identity/voter-secret.ts';
 import { sqsBallotQueue } from '../shared/adapters/sqs/queues.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { RoundPath } from '../shared/contract/paths.ts';
@@ -16,10 +18,12 @@ import { readEnv } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['cast-ballot']);
 const dynamo = dynamoCall();
+const secret = voterSecret(secretsCall(), env.VOTER_KEY_SECRET);
 const ports = {
   rounds: cachedRounds(dynamoRoundReader(dynamo, env.SELECTION_TABLE), systemClock),
   passes: jwtVoterPasses(env.VOTER_ISSUER, env.VOTER_AUDIENCE),
-  voterKeys: secretVoterKeys(secretsCall(), env.VOTER_KEY_SECRET),
+  voterKeys: secretVoterKeys(secret),
+  ballotIds: secretBallotIds(secret),
   ledger: dynamoBallotLedger(dynamo, env.BALLOTS_TABLE),
   queue: sqsBallotQueue(sqsCall(), env.BALLOTS_QUEUE_URL),
   clock: systemClock,

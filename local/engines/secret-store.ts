@@ -19,6 +19,8 @@ const secretSchema = z.object({
   Description: z.string().optional(),
   SecretString: z.string(),
   VersionId: z.string(),
+  /** Versions that stood here before: their ids are not given out again. */
+  EarlierVersionIds: z.array(z.string()).default([]),
   /** Seconds since 1970, as the protocol has it. */
   CreatedDate: z.number(),
 });
@@ -57,11 +59,31 @@ export const openSecrets = (folder: string, now: () => number) => {
         Description,
         SecretString,
         VersionId: randomUUID(),
+        EarlierVersionIds: [],
         CreatedDate: now() / 1000,
       };
       save(file, [...secrets, secret]);
       secrets.push(secret);
       return { ARN: secret.ARN, Name, VersionId: secret.VersionId };
+    },
+    /** A new value. The caller's token is the version's id, and an id stands for one value for good. */
+    put: (given: { SecretId: string; SecretString: string; ClientRequestToken?: string | undefined }) => {
+      const secret = find(given.SecretId);
+      const { ARN, Name, EarlierVersionIds } = secret;
+      const VersionId = given.ClientRequestToken ?? randomUUID();
+      const repeated = VersionId === secret.VersionId && given.SecretString === secret.SecretString;
+      if (!repeated && [secret.VersionId, ...EarlierVersionIds].includes(VersionId)) {
+        const message = `You can't modify the existing version ${VersionId} of the secret.`;
+        throw new SecretFault('ResourceExistsException', message);
+      }
+      if (!repeated) {
+        const { SecretString } = given;
+        const earlier = [secret.VersionId, ...EarlierVersionIds];
+        const next = { ...secret, SecretString, VersionId, EarlierVersionIds: earlier, CreatedDate: now() / 1000 };
+        save(file, secrets.with(secrets.indexOf(secret), next));
+        secrets[secrets.indexOf(secret)] = next;
+      }
+      return { ARN, Name, VersionId, VersionStages: ['AWSCURRENT'] };
     },
     describe: (id: string) => {
       const { ARN, Name, Description, CreatedDate, VersionId } = find(id);

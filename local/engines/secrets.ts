@@ -7,8 +7,9 @@ import { openSecrets, SecretFault, type Secrets } from './secret-store.ts';
 import { passwordRequest, randomPassword } from './random-password.ts';
 
 /**
- * The part of Secrets Manager that CloudFormation and functions use: CreateSecret, DescribeSecret, GetSecretValue and
- * GetRandomPassword (which is what `generateSecretString` of a template stands for), over the AWS JSON protocol.
+ * The part of Secrets Manager that CloudFormation, functions and operators use: CreateSecret, DescribeSecret,
+ * GetSecretValue, PutSecretValue and GetRandomPassword (which is what `generateSecretString` of a template stands for),
+ * over the AWS JSON protocol.
  */
 export const startSecrets = async (folder: string, now: () => number): Promise<Engine> => {
   const secrets = openSecrets(folder, now);
@@ -41,6 +42,11 @@ type Answer = { readonly status: number; readonly body: object };
 const name = z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/);
 const requests = {
   CreateSecret: z.object({ Name: name, SecretString: z.string().max(65_536), Description: z.string().optional() }),
+  PutSecretValue: z.object({
+    SecretId: z.string(),
+    SecretString: z.string().max(65_536),
+    ClientRequestToken: z.string().min(32).max(64).optional(),
+  }),
   DescribeSecret: z.object({ SecretId: z.string() }),
   GetSecretValue: z.object({ SecretId: z.string(), VersionStage: z.literal('AWSCURRENT').optional() }),
 };
@@ -63,6 +69,8 @@ const perform = (secrets: Secrets, action: string, body: unknown, signedFor: str
   switch (action) {
     case 'CreateSecret':
       return secrets.create(requests.CreateSecret.parse(body), signedFor);
+    case 'PutSecretValue':
+      return secrets.put(requests.PutSecretValue.parse(body));
     case 'DescribeSecret':
       return secrets.describe(requests.DescribeSecret.parse(body).SecretId);
     case 'GetSecretValue':

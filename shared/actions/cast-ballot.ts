@@ -1,4 +1,3 @@
-import type { BallotCast } from '../contract/messages.ts';
 import type { FieldFault, ProblemCode } from '../contract/problems.ts';
 import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
@@ -7,9 +6,8 @@ import { dayInShanghai } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import { illegalValue, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
-import { derivedId } from './derived-id.ts';
 import { findRound } from './find-round.ts';
-import type { BallotLedger, BallotQueue, RoundStore, VoterKeys, VoterPasses } from './ports.ts';
+import type { BallotIds, BallotLedger, BallotQueue, RoundStore, VoterKeys, VoterPasses } from './ports.ts';
 import type { RoundRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -19,6 +17,7 @@ export type CastBallotPorts = {
   readonly rounds: Pick<RoundStore, 'get'>;
   readonly passes: VoterPasses;
   readonly voterKeys: VoterKeys;
+  readonly ballotIds: Pick<BallotIds, 'encode'>;
   readonly ledger: Pick<BallotLedger, 'hasVoted'>;
   readonly queue: BallotQueue;
   readonly clock: Clock;
@@ -54,31 +53,23 @@ export async function castBallot(
 
   const voterKey = await ports.voterKeys.keyOf(keyScope(round, acceptedAt), pass.value.subject);
   if (await ports.ledger.hasVoted(round.ledger, voterKey)) return refuse('already-voted');
-  const ballot = {
+  const ballotId = await ports.ballotIds.encode(round, voterKey, acceptedAt);
+  await ports.queue.send({
+    type: 'ballot-cast',
+    ballotId,
+    roundId: round.roundId,
     ledger: round.ledger,
     voterKey,
     picks: [...picks.value],
     acceptedAt,
     opensAt: round.vote.opensAt,
-  };
-  const ballotId = ballotIdOf(ballot);
-  await ports.queue.send({ type: 'ballot-cast', ballotId, roundId: round.roundId, ...ballot });
+  });
   return ok({ ballotId, roundId: round.roundId, acceptedAt: isoInstant(acceptedAt) });
 }
 
 /** Where a person may vote once a day, the person has another key each day in Shanghai; else one in the campaign. */
 function keyScope({ campaignId, vote }: OpenRound, acceptedAt: number): string {
   return vote.rule.frequency === 'daily' ? `${campaignId}/${dayInShanghai(acceptedAt)}` : campaignId;
-}
-
-/** The ballot's id follows from the ballot. Without the voter key, which nobody is told, it cannot be tried out. */
-function ballotIdOf({
-  ledger,
-  voterKey,
-  acceptedAt,
-  picks,
-}: Omit<BallotCast, 'type' | 'ballotId' | 'roundId'>): string {
-  return derivedId('bal_', [ledger, voterKey, String(acceptedAt), ...picks.map(String)]);
 }
 
 function requireOpen(round: RoundRecord, at: number): Result<OpenRound, Refusal> {

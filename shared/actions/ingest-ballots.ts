@@ -46,7 +46,7 @@ export async function ingestBallots(ports: IngestPorts, messages: readonly Queue
     if (typeof outcome === 'object') {
       failed.push(...ballots.map(({ messageId }) => ({ messageId, reason: outcome.reason })));
     } else {
-      const distinct = new Set(ballots.map(({ ballot }) => ballot.ballotId)).size;
+      const distinct = new Set(ballots.map(({ ballot }) => orderOf(ballot))).size;
       const winner = outcome === 'counted' ? 1 : 0;
       counted += winner;
       duplicates += distinct - winner;
@@ -57,7 +57,7 @@ export async function ingestBallots(ports: IngestPorts, messages: readonly Queue
   return { failed, counted, duplicates, copies, poison: poison.length };
 }
 
-/** Acceptance decides, then the ballot's id: two deliveries in any order keep the same ballot. */
+/** Acceptance decides, then the ballot itself: deliveries in any order keep the same ballot. */
 function earliest(ballots: readonly Received[]): BallotCast {
   const [first, ...rest] = ballots.map(({ ballot }) => ballot);
   if (!first) throw new Error('A voter without ballots');
@@ -65,8 +65,11 @@ function earliest(ballots: readonly Received[]): BallotCast {
 }
 
 function precedes(a: BallotCast, b: BallotCast): boolean {
-  return a.acceptedAt < b.acceptedAt || (a.acceptedAt === b.acceptedAt && a.ballotId < b.ballotId);
+  return a.acceptedAt < b.acceptedAt || (a.acceptedAt === b.acceptedAt && orderOf(a) < orderOf(b));
 }
+
+/** Two ballots of one voter in one millisecond share their id: the picks tell them apart. */
+const orderOf = ({ ballotId, picks }: BallotCast): string => `${ballotId} ${picks.join()}`;
 
 /** An outcome that the ledger did not give is a failure: silence would delete the message. */
 function outcomeAt(outcomes: readonly BallotOutcome[], index: number): BallotOutcome {

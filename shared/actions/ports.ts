@@ -212,6 +212,22 @@ export type VoterPasses = {
     bearer: string | undefined,
   ) => Promise<Result<{ readonly subject: string; readonly channel: string }, PassFault>>;
 };
+/** The id of a ballot, which tells a stranger nothing and the server where the ballot lies: nothing else is stored for it. */
+export type BallotIds = {
+  /** `bal_` and 22 characters. Two ballots of one voter in one millisecond share it. */
+  readonly encode: (round: RoundRecord, voterKey: string, acceptedAt: number) => Promise<string>;
+  /** Undefined when this is no id of a ballot that this round accepted in its hours. */
+  readonly decode: (
+    round: RoundRecord,
+    ballotId: string,
+  ) => Promise<{ readonly voterKey: string; readonly acceptedAt: number } | undefined>;
+};
+
+/** What goes into a ballot's hash so that nobody can try picks out on it: base64url of 16 bytes, told to the voter alone. */
+export type BallotSalts = {
+  readonly saltOf: (round: RoundRecord, voterKey: string, acceptedAt: number) => Promise<string>;
+};
+
 export type VoterKeys = {
   /** base64url of the first 10 bytes of HMAC-SHA256(secret, campaign and subject): one key per person and campaign. */
   readonly keyOf: (campaignId: string, subject: string) => Promise<string>;

@@ -46,6 +46,8 @@ export type RoundRecord = {
   readonly version: number;
   /** 3 characters that stand for the round in the ballot ledger; unique for good. */
   readonly ledger: string;
+  /** Version of the voter secret that this round's voter keys and ballot ids are made with; 1 unless told. */
+  readonly voterKeyVersion?: number;
   readonly vote?: {
     readonly opensAt: number;
     readonly closesAt: number;

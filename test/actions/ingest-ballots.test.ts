@@ -59,6 +59,16 @@ describe('ingest-ballots', () => {
     expect(report).toEqual({ failed: [], counted: 1, duplicates: 0, copies: 1, poison: 0 });
   });
 
+  test('given two ballots of one voter in one millisecond, when ingested in any order, then the same one is kept', async () => {
+    const two = [message('a', ballot({ picks: [0, 2] })), message('b', ballot({ picks: [1, 2] }))];
+    for (const messages of [two, two.toReversed()]) {
+      const { kept, ports } = fakeLedger();
+      const report = await ingestBallots(ports, messages);
+      expect([...kept.values()].map(({ picks }) => picks)).toEqual([[0, 2]]);
+      expect(report).toEqual({ failed: [], counted: 1, duplicates: 1, copies: 0, poison: 0 });
+    }
+  });
+
   test('given one voter in two rounds, when ingested, then both ballots count', async () => {
     const { ports } = fakeLedger();
     const report = await ingestBallots(ports, [message('a', ballot()), message('b', ballot({ ledger: 'xyz' }))]);

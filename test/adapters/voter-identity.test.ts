@@ -7,6 +7,7 @@ import { actorFromClaims } from '../../shared/adapters/identity/staff-claims.ts'
 import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import { secretVoterKeys } from '../../shared/adapters/identity/voter-keys.ts';
 import { jwtVoterPasses } from '../../shared/adapters/identity/voter-passes.ts';
+import { voterSecret } from '../../shared/adapters/identity/voter-secret.ts';
 import { secretsCallTo } from '../support/aws-calls.ts';
 
 const audience = 'juxian-vote';
@@ -181,7 +182,7 @@ describe('voter keys', () => {
 
   test('given a voter, when keys are asked for, then they are stable, 10 bytes, and other ones in other campaigns', async () => {
     reads = [];
-    const keys = secretVoterKeys(call, 'voter-key');
+    const keys = secretVoterKeys(voterSecret(call, 'voter-key'));
     const [key, again, campaign, subject] = await Promise.all([
       keys.keyOf('changzhou-2022', 'voter-1'),
       keys.keyOf('changzhou-2022', 'voter-1'),
@@ -197,7 +198,7 @@ describe('voter keys', () => {
   });
 
   test('given texts that run together, when they are keyed, then their keys differ', async () => {
-    const keys = secretVoterKeys(call, 'voter-key');
+    const keys = secretVoterKeys(voterSecret(call, 'voter-key'));
     const pairs = [
       ['a', 'bc'],
       ['ab', 'c'],
@@ -210,7 +211,7 @@ describe('voter keys', () => {
   });
 
   test('given a secret that could not be read, when the next voter comes, then it is read again', async () => {
-    const keys = secretVoterKeys(call, 'voter-key');
+    const keys = secretVoterKeys(voterSecret(call, 'voter-key'));
     status = 500;
     await expect(keys.keyOf('a', 'b')).rejects.toThrow();
     status = 200;

@@ -141,6 +141,20 @@ describe('given the secrets', () => {
     expect(() => made().value('other')).toThrow(/can't find/);
   });
 
+  test('when a new value is put, then it stands after a restart, and a version is one value for good', () => {
+    const first = made().create(asked, 'cn-north-1').VersionId;
+    const put = (SecretString: string, ClientRequestToken?: string) =>
+      made().put({ SecretId: 'voter-key', SecretString, ClientRequestToken });
+    expect(put('second', 'a'.repeat(32)).VersionId).toBe('a'.repeat(32));
+    expect(put('second', 'a'.repeat(32)).VersionId).toBe('a'.repeat(32));
+    for (const taken of ['a'.repeat(32), first]) expect(() => put('other', taken)).toThrow(/can't modify/);
+    expect(made().value('voter-key').SecretString).toBe('second');
+    expect(put('third').VersionId).not.toBe('a'.repeat(32));
+    expect(() => put('second', 'a'.repeat(32))).toThrow(/can't modify/);
+    expect(made().value('voter-key').SecretString).toBe('third');
+    expect(() => made().put({ SecretId: 'other', SecretString: 'x' })).toThrow(/can't find/);
+  });
+
   test('when the file is damaged, then the line does not repeat what is in it', () => {
     made().create(asked, 'cn-north-1');
     const file = join(folder.path, 'secrets.json');
