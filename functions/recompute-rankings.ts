@@ -3,16 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 
 import { recomputeRanking } from '../shared/actions/recompute-rankings.ts';
-import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
-import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit.ts';
 import { dynamoCall, sqsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
-import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
-import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
-import { dynamoPanelStore } from '../shared/adapters/dynamodb/panel-store.ts';
-import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
-import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
+import { dynamoRankingStores } from '../shared/adapters/dynamodb/ranking-stores.ts';
 import { dynamoTallyReader } from '../shared/adapters/dynamodb/tally-store.ts';
 import { s3Client } from '../shared/adapters/s3/client.ts';
 import { s3SnapshotFiles } from '../shared/adapters/s3/snapshot-files.ts';
@@ -28,14 +22,8 @@ import { metrics, MetricUnit } from '../shared/platform/metrics.ts';
 const env = readEnv(functionEnv['recompute-rankings']);
 const client = dynamoClient();
 const ports = {
-  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
-  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
-  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
-  advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
-  panel: dynamoPanelStore(client, env.SELECTION_TABLE),
-  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
+  ...dynamoRankingStores(client, env.SELECTION_TABLE),
   tallies: dynamoTallyReader(client, env.SELECTION_TABLE),
-  audit: dynamoAuditLog(client, env.SELECTION_TABLE),
   ledger: dynamoBallotLedger(dynamoCall(), env.BALLOTS_TABLE),
   backlog: sqsBallotBacklog(sqsCall(), env.BALLOTS_QUEUE_URL, env.BALLOTS_DLQ_URL),
   files: s3SnapshotFiles(s3Client(), env.EXPORTS_BUCKET),

@@ -1,13 +1,7 @@
 import { requestRanking } from '../shared/actions/request-ranking.ts';
 import { sqsCall } from '../shared/adapters/aws/json-call.ts';
-import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
-import { dynamoAuditLog } from '../shared/adapters/dynamodb/audit.ts';
-import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
-import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
-import { dynamoPanelStore } from '../shared/adapters/dynamodb/panel-store.ts';
-import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
-import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
+import { dynamoRankingStores } from '../shared/adapters/dynamodb/ranking-stores.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { sqsRankingQueue } from '../shared/adapters/sqs/queues.ts';
@@ -19,15 +13,8 @@ import { readEnv } from '../shared/platform/env.ts';
 import { systemIds } from '../shared/platform/ids.ts';
 
 const env = readEnv(functionEnv['request-ranking']);
-const client = dynamoClient();
 const ports = {
-  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
-  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
-  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
-  advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
-  panel: dynamoPanelStore(client, env.SELECTION_TABLE),
-  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
-  audit: dynamoAuditLog(client, env.SELECTION_TABLE),
+  ...dynamoRankingStores(dynamoClient(), env.SELECTION_TABLE),
   queue: sqsRankingQueue(sqsCall(), env.RANKINGS_QUEUE_URL),
   clock: systemClock,
   ids: systemIds,

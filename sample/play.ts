@@ -5,8 +5,9 @@ import { client, UnexpectedAnswer, type Client } from './client.ts';
 import { cloudControl } from './cloud.ts';
 import type { Progress } from './progress.ts';
 import { countsReport, rankingTable, type Season } from './report.ts';
-import { signIn } from './sign-in.ts';
 import { readCampaignFile } from './campaign-file.ts';
+import { loadCampaign } from './load-campaign.ts';
+import { staffOf } from './staff.ts';
 import type { Stage } from './stage.ts';
 import { nominateCandidates } from './steps/nominate.ts';
 import { finalRanking, passNight } from './steps/rank.ts';
@@ -53,39 +54,27 @@ export async function playCityReview({
   scale = 1,
   ballots = 20_000,
 }: PlayOptions): Promise<Played> {
-  const as = signedIn(origin);
+  const staff = staffOf(origin);
   const cloud = cloudControl(origin);
   const content: unknown = JSON.parse(await readFile(campaignFile, 'utf8'));
   const file = readCampaignFile(content);
   const visitor = client(origin);
   const names = (view: CampaignView) => new Map(view.districts.map(({ district, name }) => [district, name]));
 
-  const earlier = await alreadyPlayed(visitor, await as('city-officer'), file.id, file.roundId);
+  const earlier = await alreadyPlayed(visitor, await staff.as('city-officer'), file.id, file.roundId);
   if (earlier) return { snapshot: earlier.snapshot, table: rankingTable(earlier.snapshot, names(earlier.campaign)) };
 
   const begun = await visitor.callUnless<CampaignView>(['campaign-unknown'], 'GET', `/api/campaigns/${file.id}`);
   if (!begun) await cloud.moveTo(file.opensAt - weekBefore);
-  const loading = progress.part('载入评选规则', 1);
-  await (await as('city-officer')).call('PUT', `/api/campaigns/${file.id}`, content);
-  const campaign = await visitor.call<CampaignView>('GET', `/api/campaigns/${file.id}`);
-  loading.step();
-  loading.done(campaign.title);
-
-  const stage: Stage = {
-    origin,
-    as,
-    visitor,
-    cloud,
-    progress,
-    campaign,
-    file,
-    roundId: file.roundId,
-    opensAt: file.opensAt,
-    closesAt: file.closesAt,
-  };
+  const stage = await loadCampaign(origin, staff, content, progress);
   const season = await playSeason(stage, scale, ballots);
   const snapshot = await finalRanking(stage);
-  return { snapshot, table: rankingTable(snapshot, names(campaign)), counts: countsReport(season, snapshot), season };
+  return {
+    snapshot,
+    table: rankingTable(snapshot, names(stage.campaign)),
+    counts: countsReport(season, snapshot),
+    season,
+  };
 }
 
 /** Registration to the final night. The vote comes in two waves with a night between, so that movement is seen. */
@@ -128,17 +117,6 @@ async function playSeason(stage: Stage, scale: number, ballots: number): Promise
       { title: '投票', seconds: first.seconds + second.seconds },
       { title: '排名', seconds: firstNight + lastNight },
     ],
-  };
-}
-
-function signedIn(origin: string): (account: string) => Promise<Client> {
-  const clients = new Map<string, Promise<Client>>();
-  return (account) => {
-    const known = clients.get(account);
-    if (known) return known;
-    const made = signIn(origin, account).then(({ accessToken }) => client(origin, accessToken));
-    clients.set(account, made);
-    return made;
   };
 }
 

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { movementText } from '../shared/contract/movement.ts';
 import type { RankingSnapshot } from '../shared/contract/rankings.ts';
 import type { BurstCounts } from './burst.ts';
 
@@ -21,12 +22,6 @@ const plainBorders = {
   'right-mid': '',
   middle: ' ',
 } as const;
-
-function movement(row: RankingSnapshot['rows'][number]): string {
-  if (row.movement === null) return '新';
-  if (row.movement === 0) return '—';
-  return row.movement > 0 ? `↑${row.movement}` : `↓${-row.movement}`;
-}
 
 /** The ranking as a table, with a rule under the last place that goes up. */
 export function rankingTable(snapshot: RankingSnapshot, districtNames: ReadonlyMap<string, string>, below = 5): string {
@@ -66,7 +61,7 @@ export function rankingTable(snapshot: RankingSnapshot, districtNames: ReadonlyM
       row.total,
       ...components.map((_, index) => row.components[index]?.score ?? ''),
       row.votes,
-      movement(row),
+      movementText(row),
       row.tieBreak?.detail ?? '',
     ]);
   }

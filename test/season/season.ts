@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { advisersOf } from '../../sample/advisers.ts';
 import { readCampaignFile } from '../../sample/campaign-file.ts';
-import { client, type Client } from '../../sample/client.ts';
 import { cloudControl } from '../../sample/cloud.ts';
-import { signIn } from '../../sample/sign-in.ts';
+import { loadCampaign } from '../../sample/load-campaign.ts';
+import { staffOf } from '../../sample/staff.ts';
 import type { Stage } from '../../sample/stage.ts';
 import { nominateCandidates } from '../../sample/steps/nominate.ts';
 import { registerAdvisers } from '../../sample/steps/register.ts';
-import type { CampaignView } from '../../shared/contract/campaigns.ts';
 import type { Adviser } from '../../shared/contract/registry.ts';
 import type { Candidate } from '../../shared/contract/rounds.ts';
 import { startJuxian, type JuxianCloud } from '../support/juxian-cloud.ts';
@@ -34,7 +33,7 @@ const registryScale = 0.1;
 export async function startSeason(): Promise<Season> {
   const juxian = await startJuxian();
   try {
-    const stage = await loadCampaign(juxian);
+    const stage = await load(juxian);
     await registerAdvisers(stage.stage, registryScale);
     const { candidates } = await nominateCandidates(stage.stage);
     const [wujin, jintan] = await Promise.all(
@@ -49,29 +48,13 @@ export async function startSeason(): Promise<Season> {
   }
 }
 
-async function loadCampaign({ url: origin }: JuxianCloud): Promise<Pick<Season, 'stage' | 'campaignFile' | 'tokenOf'>> {
+async function load({ url: origin }: JuxianCloud): Promise<Pick<Season, 'stage' | 'campaignFile' | 'tokenOf'>> {
   const fileName = path.join(import.meta.dirname, '../../campaigns/changzhou-2022.json');
   const campaignFile = JSON.parse(await readFile(fileName, 'utf8')) as Record<string, unknown>;
-  const file = readCampaignFile(campaignFile);
-  const cloud = cloudControl(origin);
-  await cloud.moveTo(file.opensAt - weekBefore);
-  const tokenOf = remembered(async (account) => (await signIn(origin, account)).accessToken);
-  const as = remembered(async (account): Promise<Client> => client(origin, await tokenOf(account)));
-  await (await as('city-officer')).call('PUT', `/api/campaigns/${file.id}`, campaignFile);
-  const visitor = client(origin);
-  const campaign = await visitor.call<CampaignView>('GET', `/api/campaigns/${file.id}`);
-  const { roundId, opensAt, closesAt } = file;
-  const stage = { origin, as, visitor, cloud, progress: silentProgress, campaign, file, roundId, opensAt, closesAt };
-  return { stage, campaignFile, tokenOf };
-}
-
-function remembered<T>(make: (account: string) => Promise<T>): (account: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (account) => {
-    const made = known.get(account) ?? make(account);
-    known.set(account, made);
-    return made;
-  };
+  await cloudControl(origin).moveTo(readCampaignFile(campaignFile).opensAt - weekBefore);
+  const staff = staffOf(origin);
+  const stage = await loadCampaign(origin, staff, campaignFile, silentProgress);
+  return { stage, campaignFile, tokenOf: staff.tokenOf };
 }
 
 /** The panel of the rule, three of each group; the last of them is nobody who can sign in here. */

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cloud } from '../../local/index.ts';
-import { client, type Client } from '../../sample/client.ts';
+import type { Client } from '../../sample/client.ts';
 import { cloudControl } from '../../sample/cloud.ts';
 import { readCampaignFile } from '../../sample/campaign-file.ts';
-import { signIn } from '../../sample/sign-in.ts';
-import type { CampaignFile, Stage } from '../../sample/stage.ts';
+import { loadCampaign } from '../../sample/load-campaign.ts';
+import { staffOf } from '../../sample/staff.ts';
+import type { CampaignFile } from '../../sample/stage.ts';
 import { nominateCandidates } from '../../sample/steps/nominate.ts';
 import { registerAdvisers } from '../../sample/steps/register.ts';
-import type { CampaignView } from '../../shared/contract/campaigns.ts';
 import type { Candidate } from '../../shared/contract/rounds.ts';
 import { startJuxian } from '../support/juxian-cloud.ts';
 import { silentProgress } from '../support/silent-progress.ts';
@@ -54,34 +54,14 @@ async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallRe
   city.places.count = places;
   city.vote.maxPicks = places;
   const file = readCampaignFile(content);
-  const clients = new Map<string, Promise<Client>>();
-  const as = (account: string): Promise<Client> => {
-    const known =
-      clients.get(account) ?? signIn(cloud.url, account).then((staff) => client(cloud.url, staff.accessToken));
-    clients.set(account, known);
-    return known;
-  };
+  const staff = staffOf(cloud.url);
   const control = cloudControl(cloud.url);
-  const visitor = client(cloud.url);
   await control.moveTo(file.opensAt - 3 * 86_400_000);
-  await (await as('city-officer')).call('PUT', `/api/campaigns/${file.id}`, content);
-  const campaign = await visitor.call<CampaignView>('GET', `/api/campaigns/${file.id}`);
-  const { roundId, opensAt, closesAt } = file;
-  const stage: Stage = {
-    origin: cloud.url,
-    as,
-    visitor,
-    cloud: control,
-    progress: silentProgress,
-    campaign,
-    file,
-    roundId,
-    opensAt,
-    closesAt,
-  };
+  const stage = await loadCampaign(cloud.url, staff, content, silentProgress);
+  const { roundId, opensAt, closesAt } = stage;
   await registerAdvisers(stage, 0.1);
   const { candidates } = await nominateCandidates(stage);
-  await (await as('city-officer')).call('PUT', `/api/rounds/${roundId}/ballot-paper`);
+  await (await staff.as('city-officer')).call('PUT', `/api/rounds/${roundId}/ballot-paper`);
   return {
     cloud,
     roundId,
@@ -91,8 +71,8 @@ async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallRe
       .flatMap(({ id, judges }) => Array.from({ length: judges }, () => id))
       .map((group, index) => ({ subject: `judge-${index + 1}`, name: `示例评委${index + 1}`, group })),
     candidates,
-    as,
-    visitor,
+    as: staff.as,
+    visitor: stage.visitor,
     vote: voter(cloud.url, roundId),
     open: () => control.forwardTo(opensAt + 1000),
     lastHour: () => control.forwardTo(closesAt - 3_600_000),

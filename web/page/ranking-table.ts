@@ -1,3 +1,4 @@
+import { movementText } from '../../shared/contract/movement.ts';
 import type { PublicRanking, RankingComponent } from '../../shared/contract/rankings.ts';
 import { element } from './element.ts';
 
@@ -16,12 +17,6 @@ const instant = new Intl.DateTimeFormat('zh-CN', {
   timeStyle: 'short',
 });
 
-function movement(row: Row): string {
-  if (row.movement === null) return '新';
-  if (row.movement === 0) return '—';
-  return row.movement > 0 ? `↑${row.movement}` : `↓${-row.movement}`;
-}
-
 function tableRow(row: Row, places: number, districtNames: ReadonlyMap<string, string>): HTMLElement {
   const number = (text: string, more = '') => element('td', { class: `number ${more}`.trim() }, text);
   return element(
@@ -34,7 +29,7 @@ function tableRow(row: Row, places: number, districtNames: ReadonlyMap<string, s
     number(row.total, 'total'),
     ...row.components.map((component) => number(component.score, 'wide')),
     number(String(row.votes)),
-    number(movement(row), 'wide'),
+    number(movementText(row), 'wide'),
     element('td', { class: 'wide' }, row.tieBreak?.detail ?? ''),
   );
 }
