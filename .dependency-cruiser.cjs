@@ -14,7 +14,7 @@ const arrows = {
   'shared/actions': ['shared/domain', 'shared/contract', 'shared/platform'],
   // Of the actions only what they ask of the outside: ports, the records that these carry, the refusals they answer.
   'shared/adapters': [
-    'shared/actions/(?:ports|records|refusal)[.]ts',
+    'shared/actions/(?:ports|vote-ports|records|refusal)[.]ts',
     'shared/domain',
     'shared/contract',
     'shared/platform',
@@ -25,7 +25,17 @@ const arrows = {
   local: ['shared/contract', 'shared/platform'],
   sample: ['shared/contract', 'shared/platform'],
   web: ['shared/contract'],
-  tools: ['infra', 'local', 'sample', 'shared/contract', 'shared/domain', 'shared/platform'],
+  // The operator's and the auditor's commands speak to a deployment through the functions' own adapters.
+  tools: [
+    'infra',
+    'local',
+    'sample',
+    'shared/contract',
+    'shared/domain',
+    'shared/platform',
+    'shared/adapters',
+    'shared/actions',
+  ],
 };
 
 const anywhere = '^(?:shared|functions|infra|local|sample|web|tools|test|bench)/';

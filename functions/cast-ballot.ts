@@ -6,6 +6,7 @@ import { dynamoRoundReader } from '../shared/adapters/dynamodb/round-reader.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { secretBallotIds } from '../shared/adapters/identity/ballot-ids.ts';
+import { receiptKeys } from '../shared/adapters/identity/receipts.ts';
 import { secretVoterKeys } from '../shared/adapters/identity/voter-keys.ts';
 import { jwtVoterPasses } from '../shared/adapters/identity/voter-passes.ts';
 import { voterSecret } from '../shared/adapters/identity/voter-secret.ts';
@@ -18,12 +19,14 @@ import { readEnv } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['cast-ballot']);
 const dynamo = dynamoCall();
-const secret = voterSecret(secretsCall(), env.VOTER_KEY_SECRET);
+const secrets = secretsCall();
+const secret = voterSecret(secrets, env.VOTER_KEY_SECRET);
 const ports = {
   rounds: cachedRounds(dynamoRoundReader(dynamo, env.SELECTION_TABLE), systemClock),
   passes: jwtVoterPasses(env.VOTER_ISSUER, env.VOTER_AUDIENCE),
   voterKeys: secretVoterKeys(secret),
   ballotIds: secretBallotIds(secret),
+  receipts: receiptKeys(secrets, env.RECEIPT_KEYS_SECRET),
   ledger: dynamoBallotLedger(dynamo, env.BALLOTS_TABLE),
   queue: sqsBallotQueue(sqsCall(), env.BALLOTS_QUEUE_URL),
   clock: systemClock,

@@ -1,7 +1,7 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 
 import { foldTallies } from '../shared/actions/fold-tallies.ts';
-import type { LedgerChange } from '../shared/actions/ports.ts';
+import type { LedgerChange } from '../shared/actions/vote-ports.ts';
 import { ledgerChangeOf } from '../shared/adapters/dynamodb/ledger-stream.ts';
 import { dynamoCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoTallyFold } from '../shared/adapters/dynamodb/tally-fold.ts';

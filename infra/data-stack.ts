@@ -48,6 +48,7 @@ export class DataStack extends Stack {
   readonly evidence: RetainedBucket;
   readonly exports: RetainedBucket;
   readonly voterKey: Secret;
+  readonly receiptKeys: Secret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -72,7 +73,16 @@ export class DataStack extends Stack {
     new RetainedBucket(this, 'Public', { accessLogs, lifecycleRules: [abortUploads] });
     this.routeUploads();
 
-    this.voterKey = this.createVoterKey();
+    this.voterKey = this.#createSecret('VoterKey', {
+      description: 'HMAC key that turns a person into a voter key, the same one in every channel',
+      whyNotRotated:
+        'The key must not change while a round is open: with a new key the same person would get a new voter key, and a second ballot.',
+    });
+    this.receiptKeys = this.#createSecret('ReceiptKeys', {
+      description: 'Keys that ballot receipts are signed with; a rotation adds one',
+      whyNotRotated:
+        'An operator rotates it (docs/operations.md): a new key is published before it signs and the old ones stay, so that receipts that voters hold can still be checked.',
+    });
   }
 
   /** The ledger: a row for each ballot, put once. Its stream, with both images, is what the tally is folded from. */
@@ -140,17 +150,13 @@ export class DataStack extends Stack {
     });
   }
 
-  private createVoterKey(): Secret {
-    const secret = new Secret(this, 'VoterKey', {
-      description: 'HMAC key that turns a person into a voter key, the same one in every channel',
+  #createSecret(id: string, { description, whyNotRotated }: { description: string; whyNotRotated: string }): Secret {
+    const secret = new Secret(this, id, {
+      description,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    accept(
-      secret,
-      'SMG4',
-      'The key must not change while a round is open: with a new key the same person would get a new voter key, and a second ballot.',
-    );
+    accept(secret, 'SMG4', whyNotRotated);
     return secret;
   }
 }

@@ -32,6 +32,8 @@ export const functionSettings: Readonly<Record<FunctionName, FunctionSettings>> 
   'prepare-ballot-paper': http('Freezes the candidates of a round into its ballot paper'),
   // Checks a signature and computes an HMAC for every voter: CPU, which Lambda sells by memory.
   'cast-ballot': http('Accepts a ballot and answers with a receipt', 1024),
+  'get-receipt': http('Tells what has become of the ballot behind a receipt'),
+  'get-receipt-keys': http('Publishes the keys that receipts are signed with'),
   'get-tally': http('Shows the live tally of a round to those who may see it'),
   'request-ranking': http('Queues a new ranking of a round'),
   'get-ranking': http('Shows a ranking snapshot with its full explanation'),

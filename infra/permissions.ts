@@ -9,7 +9,8 @@ export type ResourceName =
   | 'RankingsQueue'
   | 'EvidenceBucket'
   | 'ExportsBucket'
-  | 'VoterKey';
+  | 'VoterKey'
+  | 'ReceiptKeys';
 
 /** Named actions on one resource; `keys` narrows a bucket to the objects under a prefix. */
 export type Grant = {
@@ -31,6 +32,8 @@ const reads = ['dynamodb:GetItem', 'dynamodb:Query'] as const;
 const puts = 'dynamodb:PutItem';
 const updates = 'dynamodb:UpdateItem';
 const checks = 'dynamodb:ConditionCheckItem';
+
+const readsSecret = 'secretsmanager:GetSecretValue';
 
 const readsSelection = on('SelectionTable', ...reads);
 
@@ -60,8 +63,16 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     readsSelection,
     on('BallotsTable', 'dynamodb:GetItem'),
     on('BallotsQueue', 'sqs:SendMessage'),
-    on('VoterKey', 'secretsmanager:GetSecretValue'),
+    on('VoterKey', readsSecret),
+    on('ReceiptKeys', readsSecret),
   ],
+  'get-receipt': [
+    on('SelectionTable', 'dynamodb:GetItem'),
+    on('BallotsTable', 'dynamodb:GetItem'),
+    on('VoterKey', readsSecret),
+    on('ReceiptKeys', readsSecret),
+  ],
+  'get-receipt-keys': [on('ReceiptKeys', readsSecret)],
   'get-tally': [readsSelection],
   'request-ranking': [on('SelectionTable', ...reads, puts), on('RankingsQueue', 'sqs:SendMessage')],
   'get-ranking': [readsSelection],

@@ -63,6 +63,7 @@ export class ServiceStack extends Stack {
       EVIDENCE_BUCKET: data.evidence.bucketName,
       EXPORTS_BUCKET: data.exports.bucketName,
       VOTER_KEY_SECRET: data.voterKey.secretArn,
+      RECEIPT_KEYS_SECRET: data.receiptKeys.secretArn,
       VOTER_ISSUER: this.#parameter('VoterIssuerUrl', 'Issuer of voter passes; its keys are at /.well-known/jwks.json'),
       VOTER_AUDIENCE: this.#parameter('VoterAudience', 'Audience (aud) that a voter pass must carry', 'juxian-vote'),
     };
@@ -75,6 +76,7 @@ export class ServiceStack extends Stack {
       EvidenceBucket: data.exportValue(data.evidence.bucketArn),
       ExportsBucket: data.exportValue(data.exports.bucketArn),
       VoterKey: data.exportValue(data.voterKey.secretArn),
+      ReceiptKeys: data.exportValue(data.receiptKeys.secretArn),
     };
     const create = (name: FunctionName): JuxianFunction =>
       new JuxianFunction(this, name, {

@@ -5,7 +5,7 @@ import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireRole } from './access.ts';
 import { auditEntry } from './audit.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../platform/canonical-json.ts';
 import { orRefuse } from './changed-meanwhile.ts';
 import { derivedId } from './derived-id.ts';
 import { findRoundAndCampaign } from './find-round.ts';

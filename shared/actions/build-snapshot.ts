@@ -7,7 +7,7 @@ import type {
 } from '../contract/rankings.ts';
 import { tellTieBreak } from '../domain/ranking/tell-tie-break.ts';
 import type { ComponentScore, JudgeScore, Ranking, RankingRow } from '../domain/ranking/types.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../platform/canonical-json.ts';
 import type { CandidateRecord } from './records.ts';
 import { isoInstant } from './texts.ts';
 

@@ -1,5 +1,6 @@
 import type { FieldFault, ProblemCode } from '../contract/problems.ts';
 import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
+import { ballotHash } from '../domain/ballot-hash.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
 import type { PickFault } from '../domain/ballot.ts';
 import { dayInShanghai } from '../platform/clock.ts';
@@ -7,7 +8,16 @@ import type { Clock } from '../platform/clock.ts';
 import { illegalValue, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { findRound } from './find-round.ts';
-import type { BallotIds, BallotLedger, BallotQueue, RoundStore, VoterKeys, VoterPasses } from './ports.ts';
+import type { RoundStore } from './ports.ts';
+import type {
+  BallotIds,
+  BallotLedger,
+  BallotQueue,
+  BallotSalts,
+  Receipts,
+  VoterKeys,
+  VoterPasses,
+} from './vote-ports.ts';
 import type { RoundRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -17,7 +27,8 @@ export type CastBallotPorts = {
   readonly rounds: Pick<RoundStore, 'get'>;
   readonly passes: VoterPasses;
   readonly voterKeys: VoterKeys;
-  readonly ballotIds: Pick<BallotIds, 'encode'>;
+  readonly ballotIds: Pick<BallotIds, 'encode'> & BallotSalts;
+  readonly receipts: Receipts;
   readonly ledger: Pick<BallotLedger, 'hasVoted'>;
   readonly queue: BallotQueue;
   readonly clock: Clock;
@@ -64,7 +75,12 @@ export async function castBallot(
     acceptedAt,
     opensAt: round.vote.opensAt,
   });
-  return ok({ ballotId, roundId: round.roundId, acceptedAt: isoInstant(acceptedAt) });
+  const salt = await ports.ballotIds.saltOf(round, voterKey, acceptedAt);
+  const named = { round: round.roundId, ballot: ballotId, at: acceptedAt };
+  const hash = ballotHash({ ...named, picks: input.request.picks, salt });
+  // Signed last: no receipt exists of a ballot that is not in the queue.
+  const receipt = await ports.receipts.sign({ ...named, hash });
+  return ok({ ballotId, roundId: round.roundId, acceptedAt: isoInstant(acceptedAt), receipt, salt });
 }
 
 /** Where a person may vote once a day, the person has another key each day in Shanghai; else one in the campaign. */

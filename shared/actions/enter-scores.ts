@@ -6,7 +6,7 @@ import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireRole } from './access.ts';
 import { auditEntry } from './audit.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../platform/canonical-json.ts';
 import { orRefuse } from './changed-meanwhile.ts';
 import { findJudge } from './find-judge.ts';
 import { findRoundAndCampaign } from './find-round.ts';

@@ -1,4 +1,4 @@
-import type { LedgerChange, TallyDelta, TallyStore } from './ports.ts';
+import type { LedgerChange, TallyDelta, TallyStore } from './vote-ports.ts';
 
 export type FoldReport = {
   /** Where the stream must be read again from: the first record of a bucket that could not be written. */

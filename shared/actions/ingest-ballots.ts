@@ -1,5 +1,5 @@
 import { BallotCast } from '../contract/messages.ts';
-import type { BallotLedger, BallotOutcome, DeadLetters } from './ports.ts';
+import type { BallotLedger, BallotOutcome, DeadLetters } from './vote-ports.ts';
 
 export type QueuedBallot = { readonly messageId: string; readonly body: string };
 export type IngestPorts = {

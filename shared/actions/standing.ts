@@ -1,6 +1,6 @@
 import type { RankingSnapshot } from '../contract/rankings.ts';
 import { phaseOf } from '../domain/ballot.ts';
-import type { BallotBacklog } from './ports.ts';
+import type { BallotBacklog } from './vote-ports.ts';
 import type { RoundRecord } from './records.ts';
 import { beijingTime } from './texts.ts';
 

@@ -1,4 +1,4 @@
-import type { BallotLedger, TallyStore } from './ports.ts';
+import type { BallotLedger, TallyStore } from './vote-ports.ts';
 
 type Count = Awaited<ReturnType<TallyStore['read']>>;
 

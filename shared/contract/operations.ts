@@ -3,6 +3,7 @@ import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
 import type { ProblemCode } from './problems.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
+import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
 import {
   EvidenceDocument,
   ListAdvisersResponse,
@@ -199,6 +200,20 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'candidate-not-on-paper',
       'candidate-locked',
     ],
+  },
+  'get-receipt': {
+    summary: '凭回执查询选票的处理结果',
+    description: '不需要登录；只说是否已计入，不透露投票人和所选候选人。',
+    tag: '投票',
+    success: { status: 200, schema: ReceiptStatus },
+    problems: ['receipt-invalid', 'round-unknown'],
+  },
+  'get-receipt-keys': {
+    summary: '回执公钥',
+    description: '离线核验回执：npm run receipt -- check。新公钥至少提前十分钟公布，已停用的仍然保留。',
+    tag: '投票',
+    success: { status: 200, schema: ReceiptKeySet },
+    problems: [],
   },
   'get-tally': {
     summary: '实时计票',

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+import { receiptLengthLimit } from './receipts.ts';
+
 /**
  * Parameters of the API's paths. Ids and slugs have no other characters than these, so that a path cannot reach into
  * the composed keys of a store; whether one exists is for the action to say.
@@ -13,6 +15,13 @@ export const DocumentPath = z.object({ campaignId: Id, district: Id, adviserId: 
 export const RoundPath = z.object({ roundId: Id });
 export const CandidatePath = z.object({ roundId: Id, candidateId: Id });
 export const SnapshotPath = z.object({ roundId: Id, snapshotId: Id });
+/** Three parts of a compact JWS. */
+export const ReceiptPath = z.object({
+  receipt: z
+    .string()
+    .max(receiptLengthLimit, { error: `最多 ${receiptLengthLimit} 个字符` })
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, { error: '不是完整的投票回执' }),
+});
 
 export type CampaignPath = z.infer<typeof CampaignPath>;
 export type DistrictPath = z.infer<typeof DistrictPath>;
@@ -21,3 +30,4 @@ export type DocumentPath = z.infer<typeof DocumentPath>;
 export type RoundPath = z.infer<typeof RoundPath>;
 export type CandidatePath = z.infer<typeof CandidatePath>;
 export type SnapshotPath = z.infer<typeof SnapshotPath>;
+export type ReceiptPath = z.infer<typeof ReceiptPath>;

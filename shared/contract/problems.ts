@@ -52,6 +52,7 @@ export const problems = {
   'picks-repeated': { status: 422, title: '同一候选人不能重复选择' },
   'candidate-not-on-paper': { status: 422, title: '所选候选人不在名单中' },
   'candidate-locked': { status: 422, title: '所选候选人已被锁定' },
+  'receipt-invalid': { status: 422, title: '投票回执无效' },
   'criterion-unknown': { status: 422, title: '评分项目不存在' },
   'criterion-missing': { status: 422, title: '缺少评分项目' },
   'score-out-of-range': { status: 422, title: '评分超出范围' },

@@ -47,6 +47,8 @@ export const routes = {
   'recuse-judge': [{ method: 'PUT', path: `${round}/recusals/{candidateId}`, access: ['judge'] }],
   'prepare-ballot-paper': [{ method: 'PUT', path: `${round}/ballot-paper`, access: ['city-officer'] }],
   'cast-ballot': [{ method: 'POST', path: `${round}/ballots`, access: 'voter' }],
+  'get-receipt': [{ method: 'GET', path: '/api/receipts/{receipt}', access: 'public' }],
+  'get-receipt-keys': [{ method: 'GET', path: '/.well-known/juxian/receipt-keys.json', access: 'public' }],
   'get-tally': [{ method: 'GET', path: `${round}/tally`, access: ['city-officer', 'auditor'] }],
   'request-ranking': [{ method: 'POST', path: `${round}/rankings`, access: ['city-officer'] }],
   'get-ranking': [{ method: 'GET', path: `${round}/rankings/{snapshotId}`, access: ['city-officer', 'auditor'] }],

@@ -4,6 +4,7 @@ import { castBallot } from '../../shared/actions/cast-ballot.ts';
 import type { CastBallotPorts } from '../../shared/actions/cast-ballot.ts';
 import type { RoundRecord } from '../../shared/actions/records.ts';
 import { BallotCast } from '../../shared/contract/messages.ts';
+import { ballotHash } from '../../shared/domain/ballot-hash.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { closesAt, cityRound, opensAt, paper } from './builders.ts';
 
@@ -23,7 +24,11 @@ function ports(
       verify: async (bearer) => (bearer ? ok({ subject: bearer, channel: 'test' }) : err({ type: 'pass-missing' })),
     },
     voterKeys: { keyOf: async () => voterKey },
-    ballotIds: { encode: async (_round, key, at) => `bal_${key}${String(at).slice(-8)}` },
+    ballotIds: {
+      encode: async (_round, key, at) => `bal_${key}${String(at).slice(-8)}`,
+      saltOf: async (_round, key, at) => `salt of ${key} at ${at}`,
+    },
+    receipts: { sign: async (claims) => JSON.stringify(claims) },
     ledger: { hasVoted: async () => false },
     queue: { send: async (ballot) => void sent.push(ballot) },
     clock: { now: () => now },
@@ -42,8 +47,14 @@ describe('cast-ballot', () => {
         ballotId: sent[0]?.ballotId,
         roundId: 'rnd_demo-2022_city',
         acceptedAt: new Date(opensAt + 5).toISOString(),
+        receipt: expect.any(String),
+        salt: `salt of ${voterKey} at ${opensAt + 5}`,
       }),
     );
+    if (!result.ok) throw new Error(result.error.type);
+    const { receipt, salt } = result.value;
+    const named = { round: 'rnd_demo-2022_city', ballot: String(sent[0]?.ballotId), at: opensAt + 5 };
+    expect(JSON.parse(receipt)).toEqual({ ...named, hash: ballotHash({ ...named, picks: ['cnd_a', 'cnd_b'], salt }) });
     expect(sent).toHaveLength(1);
     expect(BallotCast.parse(sent[0])).toEqual(sent[0]);
     expect(sent[0]).toMatchObject({ picks: [0, 1], acceptedAt: opensAt + 5, opensAt, ledger: 'abc', voterKey });

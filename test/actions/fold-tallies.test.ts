@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { foldTallies } from '../../shared/actions/fold-tallies.ts';
-import type { LedgerChange, TallyDelta } from '../../shared/actions/ports.ts';
+import type { LedgerChange, TallyDelta } from '../../shared/actions/vote-ports.ts';
 
 const change = (sequence: number, bucket: string, more: Partial<LedgerChange> = {}): LedgerChange => ({
   sequence: String(sequence),

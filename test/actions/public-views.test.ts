@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { requireDistrict, requireRole } from '../../shared/actions/access.ts';
-import { canonicalJson } from '../../shared/actions/canonical-json.ts';
+import { canonicalJson } from '../../shared/platform/canonical-json.ts';
 import { getCampaign } from '../../shared/actions/get-campaign.ts';
 import { getRound, turnLength } from '../../shared/actions/get-round.ts';
 import { listCampaigns } from '../../shared/actions/list-campaigns.ts';

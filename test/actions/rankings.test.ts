@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { beforeEach, describe, expect, test } from 'vitest';
 
-import { canonicalJson } from '../../shared/actions/canonical-json.ts';
+import { canonicalJson } from '../../shared/platform/canonical-json.ts';
 import { getPublicRanking } from '../../shared/actions/get-public-ranking.ts';
 import { getRanking } from '../../shared/actions/get-ranking.ts';
 import { getTally } from '../../shared/actions/get-tally.ts';

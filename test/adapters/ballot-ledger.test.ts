@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/vitest';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import type { BallotOutcome } from '../../shared/actions/ports.ts';
+import type { BallotOutcome } from '../../shared/actions/vote-ports.ts';
 import { AwsFault, type JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../../shared/adapters/dynamodb/ballot-ledger.ts';
 import type { BallotCast } from '../../shared/contract/messages.ts';
@@ -53,6 +53,15 @@ describe('inserting ballots', () => {
     await ledger().insert([ballot(1, [4])]);
     expect(await ledger().insert([ballot(1, [4])])).toEqual(['counted']);
     expect(await ledger().recount('aB3')).toMatchObject({ ballots: 1, votes: new Map([[4, 1]]) });
+  });
+
+  test('given a ballot in the ledger, when its voter is looked up, then its time and picks are found, and nobody else', async () => {
+    const stored = ballot(1, [4, 7]);
+    await ledger().insert([stored]);
+    const found = { sinceOpening: stored.acceptedAt - stored.opensAt, picks: [4, 7] };
+    expect(await ledger().find('aB3', stored.voterKey)).toEqual(found);
+    expect(await ledger().find('aB3', ballot(2, [1]).voterKey)).toBeUndefined();
+    expect(await ledger().find('aB4', stored.voterKey)).toBeUndefined();
   });
 
   test.each([

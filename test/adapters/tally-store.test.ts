@@ -1,7 +1,7 @@
 import { fc } from '@fast-check/vitest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import type { TallyDelta, TallyStore } from '../../shared/actions/ports.ts';
+import type { TallyDelta, TallyStore } from '../../shared/actions/vote-ports.ts';
 import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import { dynamoTallyFold } from '../../shared/adapters/dynamodb/tally-fold.ts';
 import { dynamoTallyReader } from '../../shared/adapters/dynamodb/tally-store.ts';

@@ -33,6 +33,7 @@ const variableOf: Readonly<Record<ResourceName, string>> = {
   EvidenceBucket: 'EVIDENCE_BUCKET',
   ExportsBucket: 'EXPORTS_BUCKET',
   VoterKey: 'VOTER_KEY_SECRET',
+  ReceiptKeys: 'RECEIPT_KEYS_SECRET',
 };
 
 describe('given the policies of all roles', () => {

@@ -83,8 +83,10 @@ describe('given the routes of the contract', () => {
       .filter(({ Properties }) => Properties.AuthorizationType !== 'JWT');
     expect(open.map(({ Properties }) => Properties.RouteKey as string).toSorted()).toEqual([
       'GET /',
+      'GET /.well-known/juxian/receipt-keys.json',
       'GET /api/campaigns',
       'GET /api/campaigns/{campaignId}',
+      'GET /api/receipts/{receipt}',
       'GET /api/rounds/{roundId}',
       'GET /api/rounds/{roundId}/ranking',
       'GET /assets/{file}',

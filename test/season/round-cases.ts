@@ -31,7 +31,14 @@ export const pickCases: readonly Case[] = [
         [0, 1, 2, 3, 4, 5].map((index) => idOf(s, index)),
       ),
   },
-  { name: 'no pick', code: 'body-invalid', field: 'picks', errors: ['picks'], ask: (s) => ballot(s, []) },
+  {
+    name: 'no pick',
+    code: 'picks-too-few',
+    field: 'picks',
+    errors: ['picks'],
+    says: /至少选 1 人，收到 0 人/,
+    ask: (s) => ballot(s, []),
+  },
   {
     name: '101 picks',
     code: 'body-invalid',

@@ -24,6 +24,8 @@ export type SmallReview = {
   readonly visitor: Client;
   /** Status that a voter is answered. */
   readonly vote: (voter: string, picks: readonly string[]) => Promise<number>;
+  /** The whole answer to a ballot. */
+  readonly cast: (voter: string, picks: readonly string[]) => Promise<{ status: number; body: unknown }>;
   readonly open: () => Promise<void>;
   readonly lastHour: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -62,6 +64,7 @@ async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallRe
   await registerAdvisers(stage, 0.1);
   const { candidates } = await nominateCandidates(stage);
   await (await staff.as('city-officer')).call('PUT', `/api/rounds/${roundId}/ballot-paper`);
+  const cast = voting(cloud.url, roundId);
   return {
     cloud,
     roundId,
@@ -73,7 +76,8 @@ async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallRe
     candidates,
     as: staff.as,
     visitor: stage.visitor,
-    vote: voter(cloud.url, roundId),
+    vote: async (voter, picks) => (await cast(voter, picks)).status,
+    cast,
     open: () => control.forwardTo(opensAt + 1000),
     lastHour: () => control.forwardTo(closesAt - 3_600_000),
     close: () => control.forwardTo(closesAt),
@@ -84,7 +88,7 @@ async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallRe
   };
 }
 
-function voter(origin: string, roundId: string): SmallReview['vote'] {
+function voting(origin: string, roundId: string): SmallReview['cast'] {
   const post = (url: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(url, {
       method: 'POST',
@@ -98,7 +102,6 @@ function voter(origin: string, roundId: string): SmallReview['vote'] {
       { picks },
       { authorization: `Bearer ${issued.pass}` },
     );
-    await answer.arrayBuffer();
-    return answer.status;
+    return { status: answer.status, body: await answer.json() };
   };
 }

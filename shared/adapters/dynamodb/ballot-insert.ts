@@ -1,4 +1,4 @@
-import type { BallotOutcome } from '../../actions/ports.ts';
+import type { BallotOutcome } from '../../actions/vote-ports.ts';
 import type { BallotCast } from '../../contract/messages.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 import { chunksOf, mapInParallel } from '../parallel.ts';

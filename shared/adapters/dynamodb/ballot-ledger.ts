@@ -1,4 +1,4 @@
-import type { BallotLedger } from '../../actions/ports.ts';
+import type { BallotLedger } from '../../actions/vote-ports.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 import { mapInParallel } from '../parallel.ts';
 import { buckets, bucketOf, decodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
@@ -10,17 +10,23 @@ const bucketsAtOnce = 4;
 
 /** The ballots of all rounds in the Ballots table: put once, counted from the items themselves. */
 export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger {
+  const place = (ledger: string, voterKey: string) => {
+    const v = voterKeyOf(voterKey);
+    return {
+      TableName: table,
+      Key: { p: { S: partitionOf(ledger, bucketOf(v)) }, v: { B: Buffer.from(v).toString('base64') } },
+    };
+  };
   return {
     // Eventually consistent: this read only spares a queue message and tells the voter at once. Whoever slips through
     // in the same second is stopped by the ledger's key.
     hasVoted: async (ledger, voterKey) => {
-      const v = voterKeyOf(voterKey);
-      const { Item: item } = await call<{ readonly Item?: Wire }>('GetItem', {
-        TableName: table,
-        Key: { p: { S: partitionOf(ledger, bucketOf(v)) }, v: { B: Buffer.from(v).toString('base64') } },
-        ProjectionExpression: 'p',
-      });
+      const { Item: item } = await call<Found>('GetItem', { ...place(ledger, voterKey), ProjectionExpression: 'p' });
       return item !== undefined;
+    },
+    find: async (ledger, voterKey) => {
+      const { Item: item } = await call<Found>('GetItem', { ...place(ledger, voterKey), ConsistentRead: true });
+      return item && decodeBallot(Buffer.from(item.b?.B ?? '', 'base64'));
     },
     insert: (ballots) => insertBallots(call, table, ballots),
     recount: async (ledger) => {
@@ -31,6 +37,7 @@ export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger 
   };
 }
 
+type Found = { readonly Item?: Wire };
 type Page = { readonly Items?: readonly Wire[]; readonly LastEvaluatedKey?: Wire };
 
 class Count {

@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 
-import type { LedgerChange } from '../../actions/ports.ts';
+import type { LedgerChange } from '../../actions/vote-ports.ts';
 import { decodeBallot, splitPartition } from './ballot-codec.ts';
 
 /**

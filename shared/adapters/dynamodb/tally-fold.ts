@@ -1,4 +1,4 @@
-import type { TallyDelta, TallyStore } from '../../actions/ports.ts';
+import type { TallyDelta, TallyStore } from '../../actions/vote-ports.ts';
 import { AwsFault, type JsonCall } from '../aws/json-call.ts';
 import { keys } from './keys.ts';
 import { votesPrefix } from './tally-store.ts';

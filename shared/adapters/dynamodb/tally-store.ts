@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
-import type { TallyStore } from '../../actions/ports.ts';
+import type { TallyStore } from '../../actions/vote-ports.ts';
 import { tallyPk } from './keys.ts';
 import { queryItems } from './table.ts';
 

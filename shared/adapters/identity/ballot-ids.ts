@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 
-import type { BallotIds, BallotSalts } from '../../actions/ports.ts';
+import type { BallotIds, BallotSalts } from '../../actions/vote-ports.ts';
 import type { RoundRecord } from '../../actions/records.ts';
 import { phaseOf } from '../../domain/ballot.ts';
 import type { VoterSecret } from './voter-secret.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import type { VoterKeys } from '../../actions/ports.ts';
+import type { VoterKeys } from '../../actions/vote-ports.ts';
 import type { VoterSecret } from './voter-secret.ts';
 
 const keyBytes = 10;

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 
-import type { PassFault, VoterPasses } from '../../actions/ports.ts';
+import type { PassFault, VoterPasses } from '../../actions/vote-ports.ts';
 import { err, ok } from '../../platform/result.ts';
 
 /** Seconds by which the issuer's clock and this one may differ. */

@@ -1,4 +1,4 @@
-import type { BallotBacklog } from '../../actions/ports.ts';
+import type { BallotBacklog } from '../../actions/vote-ports.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 
 const depth = {

@@ -1,4 +1,5 @@
-import type { BallotQueue, DeadLetters, RankingQueue } from '../../actions/ports.ts';
+import type { RankingQueue } from '../../actions/ports.ts';
+import type { BallotQueue, DeadLetters } from '../../actions/vote-ports.ts';
 import type { QueueMessage } from '../../contract/messages.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 

@@ -1,0 +1,79 @@
+import type { ReceiptClaims, ReceiptStatus } from '../contract/receipts.ts';
+import { ballotHash } from '../domain/ballot-hash.ts';
+import { illegalValue, ok } from '../platform/result.ts';
+import type { Result } from '../platform/result.ts';
+import { findRound } from './find-round.ts';
+import type { RoundStore } from './ports.ts';
+import type { BallotIds, BallotLedger, BallotSalts, ReceiptFault, ReceiptReader } from './vote-ports.ts';
+import type { RoundRecord } from './records.ts';
+import { refuse } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { beijingTime, isoInstant } from './texts.ts';
+
+export type GetReceiptPorts = {
+  readonly receipts: ReceiptReader;
+  readonly rounds: Pick<RoundStore, 'get'>;
+  readonly ballotIds: Pick<BallotIds, 'decode'> & BallotSalts;
+  readonly ledger: Pick<BallotLedger, 'find'>;
+};
+
+/**
+ * What has become of the ballot that a receipt promises to count (architecture.md §3). The receipt leads to the place
+ * in the ledger; the ballot there is this one if its hash is the receipt's. Says nothing of voter and picks.
+ */
+export async function getReceipt(
+  ports: GetReceiptPorts,
+  { receipt }: { readonly receipt: string },
+): Promise<Result<ReceiptStatus, Refusal>> {
+  const read = await ports.receipts.read(receipt);
+  if (!read.ok) return refuseReceipt(read.error);
+  const claims = read.value;
+  const found = await findRound(ports.rounds, claims.round);
+  if (!found.ok) return found;
+  const round = found.value;
+  const place = await ports.ballotIds.decode(round, claims.ballot);
+  if (!round.vote || !round.paper || place?.acceptedAt !== claims.at) return refuseReceipt({ type: 'malformed' });
+
+  const promise = { roundId: claims.round, ballotId: claims.ballot, acceptedAt: isoInstant(claims.at) };
+  const stored = await ports.ledger.find(round.ledger, place.voterKey);
+  if (!stored) return ok({ state: 'queued', ...promise, message: '选票已受理，正在排队计票。' });
+  const acceptedAt = round.vote.opensAt + stored.sinceOpening;
+  const salt = await ports.ballotIds.saltOf(round, place.voterKey, acceptedAt);
+  const picks = stored.picks.map((ordinal) => candidateAt(round, ordinal));
+  const ours = acceptedAt === claims.at && ballotHash({ ...hashed(claims), picks, salt }) === claims.hash;
+  if (ours) return ok({ state: 'counted', ...promise, message: '选票已计入。' });
+  return ok({
+    state: 'duplicate',
+    ...promise,
+    countedBallotAcceptedAt: isoInstant(acceptedAt),
+    message: `同一投票人的另一张选票（${beijingTime(acceptedAt)}受理）已计入，本张不重复计算。`,
+  });
+}
+
+const hashed = ({ round, ballot, at }: ReceiptClaims) => ({ round, ballot, at });
+
+/** @throws Error when the ledger holds a pick that is not on the paper: the ingest lets none through */
+function candidateAt({ paper, roundId }: RoundRecord, ordinal: number): string {
+  const candidate = paper?.candidateIds[ordinal];
+  if (!candidate) throw new Error(`The ledger of ${roundId} holds a pick ${ordinal} that its paper does not have`);
+  return candidate;
+}
+
+function refuseReceipt(fault: ReceiptFault) {
+  return refuse('receipt-invalid', { field: 'receipt', detail: `receipt：${reasonOf(fault)}` });
+}
+
+function reasonOf(fault: ReceiptFault): string {
+  switch (fault.type) {
+    case 'malformed':
+      return '不是本系统签发的投票回执，或抄录不完整';
+    case 'unknown-key':
+      return '签发密钥不在已公布的回执公钥之中';
+    case 'bad-signature':
+      return '签名与内容不符，回执可能被改动过';
+    case 'wrong-time':
+      return '签发密钥在回执所写的受理时间并不生效';
+    default:
+      return illegalValue(fault.type);
+  }
+}
