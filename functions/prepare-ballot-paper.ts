@@ -1,9 +1,11 @@
 import { prepareBallotPaper } from '../shared/actions/prepare-ballot-paper.ts';
+import { secretsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { voterKeyVersions } from '../shared/adapters/identity/voter-secret.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { RoundPath } from '../shared/contract/paths.ts';
 import { BallotPaper } from '../shared/contract/rounds.ts';
@@ -15,6 +17,7 @@ const client = dynamoClient();
 const ports = {
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  voterKeys: voterKeyVersions(secretsCall(), env.VOTER_KEY_SECRET),
   clock: systemClock,
 };
 

@@ -74,9 +74,9 @@ export class DataStack extends Stack {
     this.routeUploads();
 
     this.voterKey = this.#createSecret('VoterKey', {
-      description: 'HMAC key that turns a person into a voter key, the same one in every channel',
+      description: 'HMAC keys that turn a person into a voter key, the same one in every channel; a rotation adds one',
       whyNotRotated:
-        'The key must not change while a round is open: with a new key the same person would get a new voter key, and a second ballot.',
+        'An operator rotates it (docs/operations.md): a new version serves rounds prepared from then on, and the old ones stay, so that nobody becomes a new voter in a round that has pinned one.',
     });
     this.receiptKeys = this.#createSecret('ReceiptKeys', {
       description: 'Keys that ballot receipts are signed with; a rotation adds one',

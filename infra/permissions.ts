@@ -58,7 +58,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'appoint-judges': [on('SelectionTable', ...reads, puts, updates)],
   'enter-scores': [on('SelectionTable', ...reads, puts, checks)],
   'recuse-judge': [on('SelectionTable', ...reads, puts, checks)],
-  'prepare-ballot-paper': [on('SelectionTable', ...reads, puts)],
+  // Of the secret it needs the number of the latest version, which is nowhere else.
+  'prepare-ballot-paper': [on('SelectionTable', ...reads, puts), on('VoterKey', readsSecret)],
   'cast-ballot': [
     readsSelection,
     on('BallotsTable', 'dynamodb:GetItem'),

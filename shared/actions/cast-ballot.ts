@@ -62,7 +62,8 @@ export async function castBallot(
   const picks = checkPicks({ picks: input.request.picks, paper: round.paper.candidateIds, minPicks, maxPicks });
   if (!picks.ok) return refusePicks(picks.error);
 
-  const voterKey = await ports.voterKeys.keyOf(keyScope(round, acceptedAt), pass.value.subject);
+  const { voterKeyVersion = 1 } = round;
+  const voterKey = await ports.voterKeys.keyOf(keyScope(round, acceptedAt), pass.value.subject, voterKeyVersion);
   if (await ports.ledger.hasVoted(round.ledger, voterKey)) return refuse('already-voted');
   const ballotId = await ports.ballotIds.encode(round, voterKey, acceptedAt);
   await ports.queue.send({

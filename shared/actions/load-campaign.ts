@@ -132,8 +132,9 @@ function changedRounds(
   return planned.flatMap((plan): RoundRecord[] => {
     const before = known.get(plan.roundId);
     if (!before) return [{ ...plan, version: 1, ledger: ledgerCode(plan.roundId, attempt) }];
-    const { version, ledger, paper } = before;
-    const next: RoundRecord = { ...plan, version, ledger, ...(paper && { paper }) };
+    const { version, ledger, paper, voterKeyVersion } = before;
+    const kept = { ...(paper && { paper }), ...(voterKeyVersion !== undefined && { voterKeyVersion }) };
+    const next: RoundRecord = { ...plan, version, ledger, ...kept };
     return canonicalJson(next) === canonicalJson(before) ? [] : [{ ...next, version: version + 1 }];
   });
 }

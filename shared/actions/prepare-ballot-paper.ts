@@ -13,10 +13,12 @@ import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { beijingTime, isoInstant } from './texts.ts';
 import { isVoteFrozen } from './vote-frozen.ts';
+import type { VoterKeyVersions } from './vote-ports.ts';
 
 export type PrepareBallotPaperPorts = {
   readonly rounds: Pick<RoundStore, 'get' | 'save'>;
   readonly candidates: Pick<CandidateStore, 'ofRound'>;
+  readonly voterKeys: VoterKeyVersions;
   readonly clock: Clock;
 };
 type Paper = NonNullable<RoundRecord['paper']>;
@@ -27,7 +29,8 @@ type Paper = NonNullable<RoundRecord['paper']>;
  * Steps: check the role; find the round and its candidates; require enough of them to fill a ballot; put them in an
  * order that says nothing of anybody; a paper with the same candidates stays as it is; another may replace it until a
  * minute before the opening, and never after. A round that opened without a paper has no ballots, so that its first
- * paper may come late.
+ * paper may come late. With the paper the round pins the version of the voter secret: rotating the secret while it
+ * votes makes nobody a new voter.
  */
 export async function prepareBallotPaper(
   ports: PrepareBallotPaperPorts,
@@ -60,10 +63,11 @@ export async function prepareBallotPaper(
     });
   }
   const paper: Paper = { candidateIds, preparedAt: now };
+  const voterKeyVersion = await ports.voterKeys.latest();
   const entry = { at: now, campaignId: round.campaignId, action: 'prepare-ballot-paper', target: round.roundId };
   const written = await orRefuse(
     ports.rounds.save(
-      { ...round, paper, version: round.version + 1 },
+      { ...round, paper, voterKeyVersion, version: round.version + 1 },
       auditEntry(input.actor, { ...entry, ...(round.paper && { before: round.paper }), after: paper }),
     ),
   );

@@ -107,6 +107,14 @@ export type ReceiptReader = {
 };
 
 export type VoterKeys = {
-  /** base64url of the first 10 bytes of HMAC-SHA256(secret, campaign and subject): one key per person and campaign. */
-  readonly keyOf: (campaignId: string, subject: string) => Promise<string>;
+  /**
+   * base64url of the first 10 bytes of HMAC-SHA256(secret, scope and subject): one key per person and scope, under the
+   * version of the secret that the round has pinned.
+   */
+  readonly keyOf: (scope: string, subject: string, version: number) => Promise<string>;
+};
+
+export type VoterKeyVersions = {
+  /** The version of the voter secret that a round pins which is prepared now. */
+  readonly latest: () => Promise<number>;
 };

@@ -17,7 +17,7 @@ export const functionEnv = {
   'appoint-judges': ['SELECTION_TABLE'],
   'enter-scores': ['SELECTION_TABLE'],
   'recuse-judge': ['SELECTION_TABLE'],
-  'prepare-ballot-paper': ['SELECTION_TABLE'],
+  'prepare-ballot-paper': ['SELECTION_TABLE', 'VOTER_KEY_SECRET'],
   'cast-ballot': [
     'SELECTION_TABLE',
     'BALLOTS_TABLE',

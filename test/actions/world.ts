@@ -174,5 +174,6 @@ function results(state: State, write: WriteTo) {
   const audit: AuditLog = { append: async (entry) => void state.audit.push(entry) };
   const clock = { now: () => state.now };
   const ids = { next: (prefix: string) => `${prefix}${String((state.nextId += 1)).padStart(4, '0')}` };
-  return { snapshots, audit, clock, ids };
+  const voterKeys = { latest: async () => 1 };
+  return { snapshots, audit, clock, ids, voterKeys };
 }

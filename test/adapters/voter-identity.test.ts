@@ -184,10 +184,10 @@ describe('voter keys', () => {
     reads = [];
     const keys = secretVoterKeys(voterSecret(call, 'voter-key'));
     const [key, again, campaign, subject] = await Promise.all([
-      keys.keyOf('changzhou-2022', 'voter-1'),
-      keys.keyOf('changzhou-2022', 'voter-1'),
-      keys.keyOf('changzhou-2023', 'voter-1'),
-      keys.keyOf('changzhou-2022', 'voter-2'),
+      keys.keyOf('changzhou-2022', 'voter-1', 1),
+      keys.keyOf('changzhou-2022', 'voter-1', 1),
+      keys.keyOf('changzhou-2023', 'voter-1', 1),
+      keys.keyOf('changzhou-2022', 'voter-2', 1),
     ]);
     // Worked out apart from the code: openssl dgst -sha256 -hmac s3cret over ["changzhou-2022","voter-1"].
     expect(key).toBe('EZgtyLh3JBnqQg');
@@ -206,16 +206,16 @@ describe('voter keys', () => {
       ['a', 'b","c'],
       ['', 'abc'],
     ] as const;
-    const found = await Promise.all(pairs.map(([campaign, subject]) => keys.keyOf(campaign, subject)));
+    const found = await Promise.all(pairs.map(([campaign, subject]) => keys.keyOf(campaign, subject, 1)));
     expect(new Set(found).size).toBe(pairs.length);
   });
 
   test('given a secret that could not be read, when the next voter comes, then it is read again', async () => {
     const keys = secretVoterKeys(voterSecret(call, 'voter-key'));
     status = 500;
-    await expect(keys.keyOf('a', 'b')).rejects.toThrow();
+    await expect(keys.keyOf('a', 'b', 1)).rejects.toThrow();
     status = 200;
-    expect(await keys.keyOf('a', 'b')).toHaveLength(14);
+    expect(await keys.keyOf('a', 'b', 1)).toHaveLength(14);
   });
 });
 

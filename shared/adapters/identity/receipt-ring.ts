@@ -1,15 +1,12 @@
 import { hkdfSync } from 'node:crypto';
 import * as z from 'zod';
 
-/** A signing key: an Ed25519 seed (32 bytes, base64url), and the acceptance time from which on it signs. */
-export type RingKey = { readonly seed: string; readonly from: number };
+import { readRing } from './key-ring.ts';
 
-const Ring = z.object({
-  keys: z
-    .array(z.strictObject({ seed: z.string().regex(/^[A-Za-z0-9_-]{43}$/), from: z.int().nonnegative() }))
-    .min(1)
-    .refine((keys) => keys.every(({ from }, index) => from > (keys[index - 1]?.from ?? -1)), 'keys out of order'),
-});
+const RingKey = z.strictObject({ seed: z.string().regex(/^[A-Za-z0-9_-]{43}$/), from: z.int().nonnegative() });
+
+/** A signing key: an Ed25519 seed (32 bytes, base64url), and the acceptance time from which on it signs. */
+export type RingKey = Readonly<z.infer<typeof RingKey>>;
 
 /**
  * The receipt keys in the text of their secret, oldest first. A deployment begins with a random text, from which the
@@ -17,31 +14,21 @@ const Ring = z.object({
  * @throws Error when the text begins as a ring and is none; it does not quote the text
  */
 export function parseRing(text: string): readonly [RingKey, ...RingKey[]] {
-  if (!text.startsWith('{')) {
-    return [{ seed: Buffer.from(hkdfSync('sha256', text, '', 'receipt-key', 32)).toString('base64url'), from: 0 }];
-  }
-  const ring = Ring.safeParse(jsonOf(text));
-  const [first, ...rest] = ring.data?.keys ?? [];
-  if (!first) throw new Error('The secret of the receipt keys is not a key ring');
-  return [first, ...rest];
+  return (
+    readRing('receipt keys', text, RingKey, ({ from }) => from) ?? [
+      { seed: Buffer.from(hkdfSync('sha256', text, '', 'receipt-key', 32)).toString('base64url'), from: 0 },
+    ]
+  );
 }
 
 /** The ring's text with one key more, which signs from `from` on. @throws RangeError when that is not the latest */
 export function addToRing(text: string, key: RingKey): string {
   const keys = parseRing(text);
   if (key.from <= (keys.at(-1)?.from ?? 0)) throw new RangeError('A new receipt key must begin after the last one');
-  return JSON.stringify(Ring.parse({ keys: [...keys, key] }));
+  return JSON.stringify({ keys: [...keys, RingKey.parse(key)] });
 }
 
 /** The key that signs what is accepted at `at`: the latest that had begun. */
 export function keyAt<T extends { readonly from: number }>(keys: readonly [T, ...T[]], at: number): T {
   return keys.findLast(({ from }) => from <= at) ?? keys[0];
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

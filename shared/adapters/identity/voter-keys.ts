@@ -11,10 +11,10 @@ const keyBytes = 10;
  */
 export function secretVoterKeys(secret: VoterSecret): VoterKeys {
   return {
-    keyOf: async (campaignId, subject) =>
-      createHmac('sha256', await secret(1))
-        // As JSON, so that no campaign and subject run together to another pair's text.
-        .update(JSON.stringify([campaignId, subject]))
+    keyOf: async (scope, subject, version) =>
+      createHmac('sha256', await secret(version))
+        // As JSON, so that no scope and subject run together to another pair's text.
+        .update(JSON.stringify([scope, subject]))
         .digest()
         .subarray(0, keyBytes)
         .toString('base64url'),
