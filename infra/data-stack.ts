@@ -12,6 +12,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { OperatorOutputs } from './constructs/operator-outputs.ts';
 import { RetainedBucket } from './constructs/retained-bucket.ts';
 import { FailureQueue, WorkQueue } from './constructs/retained-queue.ts';
 import { SiteOrigin } from './constructs/site-origin.ts';
@@ -82,6 +83,24 @@ export class DataStack extends Stack {
       description: 'Keys that ballot receipts are signed with; a rotation adds one',
       whyNotRotated:
         'An operator rotates it (docs/operations.md): a new key is published before it signs and the old ones stay, so that receipts that voters hold can still be checked.',
+    });
+    this.#tellOperators();
+  }
+
+  #tellOperators(): void {
+    const { ballots, uploads, rankings } = this;
+    const queues = Object.entries({ Ballots: ballots, Uploads: uploads, Rankings: rankings });
+    new OperatorOutputs(this, 'Operator', {
+      ...Object.fromEntries(
+        queues.flatMap(([name, { queue, deadLetters }]) => [
+          [`${name}Queue`, queue.queueUrl],
+          [`${name}DeadLetters`, deadLetters.queueUrl],
+        ]),
+      ),
+      FoldFailures: this.foldFailures.queueUrl,
+      NightlyFailures: this.nightlyFailures.queueUrl,
+      VoterKey: this.voterKey.secretArn,
+      ReceiptKeys: this.receiptKeys.secretArn,
     });
   }
 

@@ -143,7 +143,7 @@ async function start(options: CloudOptions, undo: Undo): Promise<Cloud> {
     region,
     adminCredentials: { accessKeyId: admin.accessKeyId, secretAccessKey: admin.secretAccessKey },
     endpoints: gate.endpoints,
-    resources: physicalIds(stores, services, account, gate.endpoints),
+    resources: physicalIds(stores, services, made, account, gate.endpoints),
     invoke: runtime.invoke,
     queueDepth: sources.queueDepth,
     drained,

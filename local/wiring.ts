@@ -34,15 +34,16 @@ export function corsRules({ buckets }: Stores): CorsRules {
 
 /** What each resource is called by its service, by readable name: what a `Ref` in the template would say. */
 export function physicalIds(
-  { tables, queues, buckets, secrets }: Stores,
+  { tables, queues, buckets }: Stores,
   { functions }: Services,
+  { secretArns }: Provisioned,
   account: string,
   gate: Endpoints,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ...[...tables, ...buckets, ...functions].map(({ name, physicalName }) => [name, physicalName]),
     ...queues.map(({ name, physicalName }) => [name, `${gate.sqs}/${account}/${physicalName}`]),
-    ...secrets.map(({ name, arn }) => [name, arn]),
+    ...secretArns,
   ]);
 }
 

@@ -4,6 +4,7 @@ import { issuerUrls } from '../local/issuers/index.ts';
 import { StartupError } from '../local/types.ts';
 import { prepareAssembly, type Assembly } from './start/assembly.ts';
 import { describeFault } from './start/faults.ts';
+import { writeOperatorFile } from './start/operator-file.ts';
 import { readOptions, usage, type StartOptions } from './start/options.ts';
 import { createReporter } from './start/reporter.ts';
 import { onStopSignal } from './start/signals.ts';
@@ -14,6 +15,7 @@ const { say, progress, timed } = createReporter(process.stdout);
 let options: StartOptions | undefined;
 let assembly: Assembly | undefined;
 let cloud: Cloud | undefined;
+let removeOperatorFile: (() => void) | undefined;
 let stopping = false;
 
 function complain(error: unknown): void {
@@ -27,6 +29,7 @@ async function stop(): Promise<void> {
   stopping = true;
   if (cloud) say('\nStopping …');
   try {
+    removeOperatorFile?.();
     await cloud?.stop();
     await assembly?.discard();
   } catch (error) {
@@ -82,6 +85,7 @@ async function main(): Promise<void> {
   options = read;
   onStopSignal(() => void stop());
   cloud = await start(read);
+  removeOperatorFile = writeOperatorFile(cloud, read.dataDir);
   if (!read.empty) await play(cloud.url);
   if (!stopping) say(`\nServing ${cloud.url} until Ctrl-C.`);
 }

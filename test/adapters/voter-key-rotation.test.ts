@@ -1,3 +1,4 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -18,7 +19,7 @@ import type { BallotCast } from '../../shared/contract/messages.ts';
 import { ok } from '../../shared/platform/result.ts';
 import { rotateVoterKey } from '../../tools/ops/rotate-voter-key.ts';
 import { actor, candidate, cityRound, opensAt } from '../actions/builders.ts';
-import { secretsCallTo } from '../support/aws-calls.ts';
+import { local, secretsCallTo } from '../support/aws-calls.ts';
 import { createBallotsTable, type DynamoEngine, startDynamo } from '../support/engines.ts';
 
 const secretId = 'VoterKey';
@@ -27,6 +28,8 @@ describe('voter key rotation', () => {
   let folder: string;
   let engine: Engine;
   let call: JsonCall;
+  let secrets: SecretsManagerClient;
+  const rotate = () => rotateVoterKey({ secrets, find: () => secretId });
   let dynamo: DynamoEngine;
   let table: string;
 
@@ -34,10 +37,12 @@ describe('voter key rotation', () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'juxian-rotation-'));
     [engine, dynamo] = await Promise.all([startSecrets(folder, Date.now), startDynamo()]);
     call = secretsCallTo(engine.url);
+    secrets = new SecretsManagerClient({ ...local, endpoint: engine.url });
     table = await createBallotsTable(dynamo.client, 'Ballots');
     await call('CreateSecret', { Name: secretId, SecretString: 'g'.repeat(64) });
   });
   afterAll(async () => {
+    secrets.destroy();
     await Promise.all([engine.stop(), dynamo.stop()]);
     await rm(folder, { recursive: true });
   });
@@ -90,7 +95,7 @@ describe('voter key rotation', () => {
     const sent: BallotCast[] = [];
     expect(await old(first, 'per_1', sent)).toMatchObject({ ok: true });
 
-    expect(await rotateVoterKey(call, secretId)).toBe(2);
+    expect(await rotate()).toBe(2);
 
     const refused = { ok: false, error: { type: 'already-voted' } };
     expect(await old(first, 'per_1')).toMatchObject(refused);
@@ -107,7 +112,7 @@ describe('voter key rotation', () => {
 
   test('given two rotations at once, then one of them is refused and no version is lost', async () => {
     const before = await voterKeyVersions(call, secretId).latest();
-    const both = await Promise.allSettled([rotateVoterKey(call, secretId), rotateVoterKey(call, secretId)]);
+    const both = await Promise.allSettled([rotate(), rotate()]);
     const done = both.filter(({ status }) => status === 'fulfilled');
     const { SecretString: text } = await call<{ SecretString: string }>('GetSecretValue', { SecretId: secretId });
     expect(latestVersion(text)).toBe(before + done.length);

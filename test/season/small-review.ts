@@ -10,11 +10,13 @@ import type { CampaignFile } from '../../sample/stage.ts';
 import { nominateCandidates } from '../../sample/steps/nominate.ts';
 import { registerAdvisers } from '../../sample/steps/register.ts';
 import type { Candidate } from '../../shared/contract/rounds.ts';
-import { startJuxian } from '../support/juxian-cloud.ts';
+import { startJuxian, type JuxianCloud } from '../support/juxian-cloud.ts';
 import { silentProgress } from '../support/silent-progress.ts';
 
 export type SmallReview = {
   readonly cloud: Cloud;
+  /** Data folder of the cloud, where the operator's commands find it. */
+  readonly dataDir: string;
   readonly roundId: string;
   readonly drawSeed: string;
   readonly criteria: CampaignFile['criteria'];
@@ -43,14 +45,14 @@ const places = 4;
 export async function startSmallReview(): Promise<SmallReview> {
   const juxian = await startJuxian();
   try {
-    return await prepare(juxian.cloud, juxian.stop);
+    return await prepare(juxian);
   } catch (error) {
     await juxian.stop();
     throw error;
   }
 }
 
-async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallReview> {
+async function prepare({ cloud, dataDir, stop }: JuxianCloud): Promise<SmallReview> {
   const content = JSON.parse(await readFile(campaignFile, 'utf8'));
   const city = content.tracks[0].stages.find(({ id }: { id: string }) => id === 'city');
   city.places.count = places;
@@ -67,6 +69,7 @@ async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallRe
   const cast = voting(cloud.url, roundId);
   return {
     cloud,
+    dataDir,
     roundId,
     drawSeed: city.tieBreaks.drawSeed,
     criteria: file.criteria,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { issuerUrls } from '../../local/issuers/index.ts';
 import { startCloud, type Cloud } from '../../local/index.ts';
+import { writeOperatorFile } from '../../tools/start/operator-file.ts';
 import { prepareAssembly } from '../../tools/start/assembly.ts';
 
 export type JuxianCloud = {
@@ -31,6 +32,7 @@ export async function startJuxian(): Promise<JuxianCloud> {
         VoterIssuerUrl: issuerUrls(origin).voterIssuer,
       }),
     });
+    writeOperatorFile(cloud, dataDir);
     return {
       cloud,
       url: cloud.url,

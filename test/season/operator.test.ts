@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text as textOf } from 'node:stream/consumers';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decodeBallot, splitPartition } from '../../shared/adapters/dynamodb/ballot-codec.ts';
+import type { BallotCast } from '../../shared/contract/messages.ts';
+import type { ReceiptKeySet, ReceiptStatus } from '../../shared/contract/receipts.ts';
+import type { CastBallotResponse, RoundView, TallyResponse } from '../../shared/contract/rounds.ts';
+import { startSmallReview, type SmallReview } from './small-review.ts';
+
+/** The operator's commands on the running system, each as it is typed. */
+let review: SmallReview;
+beforeAll(async () => {
+  review = await startSmallReview();
+  await review.open();
+}, 180_000);
+afterAll(() => review?.stop());
+
+/** `npm run ops --` without npm, while the cloud goes on in this process. */
+async function ops(...args: readonly string[]) {
+  const child = spawn(process.execPath, ['tools/ops.ts', ...args, '--data', review.dataDir], {
+    env: { PATH: process.env['PATH'] },
+  });
+  const [told, complained] = await Promise.all([textOf(child.stdout), textOf(child.stderr), once(child, 'close')]);
+  return { status: child.exitCode, text: told + complained };
+}
+
+const picks = () => review.candidates.slice(0, 2).map(({ candidateId }) => candidateId);
+async function cast(voter: string): Promise<CastBallotResponse> {
+  const { status, body } = await review.cast(voter, picks());
+  expect(status).toBe(202);
+  return body as CastBallotResponse;
+}
+const stateOf = async ({ receipt }: CastBallotResponse) =>
+  (await review.visitor.call<ReceiptStatus>('GET', `/api/receipts/${receipt}`)).state;
+const tally = async () =>
+  (await review.as('city-officer')).call<TallyResponse>('GET', `/api/rounds/${review.roundId}/tally`);
+
+/** The message of a ballot that is in the ledger, and of one that never came there. */
+async function ballotsInLedger(): Promise<readonly BallotCast[]> {
+  const { cloud } = review;
+  const client = new DynamoDBClient({
+    region: cloud.region,
+    credentials: cloud.adminCredentials,
+    endpoint: cloud.endpoints.dynamodb,
+  });
+  const { Items: items = [] } = await client.send(new ScanCommand({ TableName: cloud.resources['BallotsTable'] }));
+  client.destroy();
+  const round = await review.visitor.call<RoundView>('GET', `/api/rounds/${review.roundId}`);
+  const opensAt = Date.parse(round.opensAt ?? '');
+  return items.map((item): BallotCast => {
+    const { sinceOpening, picks: ordinals } = decodeBallot(item['b']?.B ?? new Uint8Array());
+    return {
+      type: 'ballot-cast',
+      ballotId: `bal_${'A'.repeat(22)}`,
+      roundId: review.roundId,
+      ledger: splitPartition(item['p']?.S ?? '').ledger,
+      voterKey: Buffer.from(item['v']?.B ?? '').toString('base64url'),
+      picks: [...ordinals],
+      acceptedAt: opensAt + sinceOpening,
+      opensAt,
+    };
+  });
+}
+
+async function putAside(...bodies: readonly string[]): Promise<void> {
+  const { cloud } = review;
+  const sqs = new SQSClient({
+    region: cloud.region,
+    credentials: cloud.adminCredentials,
+    endpoint: cloud.endpoints.sqs,
+  });
+  for (const MessageBody of bodies) {
+    await sqs.send(new SendMessageCommand({ QueueUrl: cloud.resources['Ballots/DeadLetters'], MessageBody }));
+  }
+  sqs.destroy();
+}
+
+describe('given a vote that is on', () => {
+  test('when the receipt key is rotated, then old receipts hold, and after ten minutes the new key signs', async () => {
+    const before = await cast('rotation-before');
+    expect(await ops('rotate-receipt-key')).toMatchObject({ status: 0, text: expect.stringContaining('signs from') });
+    const during = await cast('rotation-during');
+    await review.moveTo(review.now() + 11 * 60_000);
+    const after = await cast('rotation-after');
+    await review.drained();
+
+    const keyOf = ({ receipt }: CastBallotResponse) =>
+      (JSON.parse(Buffer.from(receipt.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid;
+    const set = await review.visitor.call<ReceiptKeySet>('GET', '/.well-known/juxian/receipt-keys.json');
+    expect(set.keys.map(({ kid }) => kid)).toEqual([keyOf(before), keyOf(after)]);
+    expect(keyOf(during)).toBe(keyOf(before));
+    expect(keyOf(after)).not.toBe(keyOf(before));
+    for (const answer of [before, during, after]) expect(await stateOf(answer)).toBe('counted');
+  });
+
+  test('when the voter key is rotated, then who has voted is still known', async () => {
+    await cast('voter-key-rotation');
+    await review.drained();
+    expect(await ops('rotate-voter-key')).toMatchObject({ status: 0, text: expect.stringContaining('version 2') });
+    expect(await review.vote('voter-key-rotation', picks())).toBe(409);
+  });
+
+  test('when messages that were put aside come back weeks later, then only what was never counted is counted', async () => {
+    const [counted] = await ballotsInLedger();
+    if (!counted) throw new Error('No ballot in the ledger');
+    const late = { ...counted, voterKey: Buffer.alloc(10, 7).toString('base64url') };
+    const changed = { ...counted, acceptedAt: counted.acceptedAt + 1 };
+    await review.drained();
+    await review.close();
+    const before = await tally();
+    await putAside(...[counted, late, changed].map((ballot) => JSON.stringify(ballot)), '{ no ballot');
+    await review.moveTo(review.now() + 13 * 86_400_000);
+    expect(await ops('queues')).toMatchObject({ status: 0, text: expect.stringMatching(/ballots\s+│ 0\s+│ 0\s+│ 4/) });
+    expect(await ops('redrive', 'ballots')).toMatchObject({
+      status: 0,
+      text: expect.stringContaining('4 × failed at every'),
+    });
+    await expect
+      .poll(async () => (await ops('redrive', 'ballots', '--yes')).text, { timeout: 20_000, interval: 1000 })
+      .toContain('4 moved back into ballots');
+    await review.drained();
+    const after = await tally();
+    expect(after.ballots).toBe((before.ballots ?? 0) + 1);
+    // What can never be read is put aside again, with its reason now.
+    expect((await ops('redrive', 'ballots')).text).toContain('1 × not JSON');
+
+    // A second time, and nothing at all is counted.
+    await putAside(...[counted, late, changed].map((ballot) => JSON.stringify(ballot)));
+    expect((await ops('redrive', 'ballots', '--yes', '--max', '10')).status).toBe(0);
+    await review.drained();
+    expect((await tally()).ballots).toBe(after.ballots);
+  });
+});
+
+describe('given a command that cannot be carried out', () => {
+  test.each([
+    [['redrive'], 'redrive needs one of the queues'],
+    [['redrive', 'ballots', '--yes', '--max', '0'], '--max must be a whole number'],
+    [['sing'], 'npm run ops -- COMMAND'],
+    [['queues', '--outputs', 'none.json'], 'none.json is not there'],
+    [['queues', '--outputs', 'package.json'], 'does not hold the outputs'],
+    [['queues', '--loud'], "Unknown option '--loud'"],
+  ])('when %j is typed, then one clear text says why and nothing is done', async (args, text) => {
+    const answer = await ops(...args);
+    expect(answer.status).toBe(1);
+    expect(answer.text).toContain(text);
+    expect(answer.text).not.toContain('    at ');
+  });
+});
