@@ -29,12 +29,11 @@ const ports = {
   receipts: receiptKeys(secrets, env.RECEIPT_KEYS_SECRET),
   ledger: dynamoBallotLedger(dynamo, env.BALLOTS_TABLE),
   queue: sqsBallotQueue(sqsCall(), env.BALLOTS_QUEUE_URL),
-  clock: systemClock,
 };
 
 /** Accepts a ballot: a promise to count it, made before it is counted. */
-export const run = ({ bearer, path, body }: Call<'cast-ballot', CastBallotRequest, RoundPath>) =>
-  castBallot(ports, { bearer, roundId: path.roundId, request: body });
+export const run = ({ bearer, path, body, now }: Call<'cast-ballot', CastBallotRequest, RoundPath>) =>
+  castBallot(ports, { bearer, roundId: path.roundId, request: body, arrivedAt: now });
 
 export const handler = endpoint('cast-ballot', {
   path: RoundPath,

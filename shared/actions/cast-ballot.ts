@@ -4,7 +4,6 @@ import { ballotHash } from '../domain/ballot-hash.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
 import type { PickFault } from '../domain/ballot.ts';
 import { dayInShanghai } from '../platform/clock.ts';
-import type { Clock } from '../platform/clock.ts';
 import { illegalValue, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { findRound } from './find-round.ts';
@@ -31,19 +30,20 @@ export type CastBallotPorts = {
   readonly receipts: Receipts;
   readonly ledger: Pick<BallotLedger, 'hasVoted'>;
   readonly queue: BallotQueue;
-  readonly clock: Clock;
 };
 export type CastBallotInput = {
   readonly bearer: string | undefined;
   readonly roundId: string;
   readonly request: CastBallotRequest;
+  /** When the ballot arrived, in milliseconds since 1970. */
+  readonly arrivedAt: number;
 };
 type OpenRound = RoundRecord & Required<Pick<RoundRecord, 'vote' | 'paper'>>;
 
 /**
  * Accepts a ballot (architecture.md §3; selection.md §4, votes). Nothing personal is logged or answered.
  *
- * Steps: take the time of arrival, which decides, however late the ballot is counted; verify the voter's pass and find
+ * Steps: the time of arrival is the time of acceptance and decides, however late the ballot is counted; verify the voter's pass and find
  * the round; require that it is open and has a ballot paper; check the picks; ask the ledger whether this voter has
  * voted; send one message. Two ballots of one voter that both pass the question are told apart by the ledger's key.
  */
@@ -51,7 +51,7 @@ export async function castBallot(
   ports: CastBallotPorts,
   input: CastBallotInput,
 ): Promise<Result<CastBallotResponse, Refusal>> {
-  const acceptedAt = ports.clock.now();
+  const { arrivedAt: acceptedAt } = input;
   const [pass, found] = await Promise.all([ports.passes.verify(input.bearer), findRound(ports.rounds, input.roundId)]);
   if (!pass.ok) return refuse(pass.error.type);
   if (!found.ok) return found;

@@ -14,10 +14,8 @@ beforeEach(() => {
   sent = [];
 });
 
-function ports(
-  more: Partial<CastBallotPorts> & { readonly round?: RoundRecord; readonly now?: number } = {},
-): CastBallotPorts {
-  const { round = cityRound(), now = opensAt, ...rest } = more;
+function ports(more: Partial<CastBallotPorts> & { readonly round?: RoundRecord } = {}): CastBallotPorts {
+  const { round = cityRound(), ...rest } = more;
   return {
     rounds: { get: async (roundId) => (roundId === round.roundId ? round : undefined) },
     passes: {
@@ -31,17 +29,22 @@ function ports(
     receipts: { sign: async (claims) => JSON.stringify(claims) },
     ledger: { hasVoted: async () => false },
     queue: { send: async (ballot) => void sent.push(ballot) },
-    clock: { now: () => now },
     ...rest,
   };
 }
 
 const cast = (given: CastBallotPorts, picks: readonly string[] = ['cnd_b', 'cnd_a'], roundId = cityRound().roundId) =>
-  castBallot(given, { bearer: 'somebody', roundId, request: { picks: [...picks] } });
+  castAt(opensAt, given, picks, roundId);
+const castAt = (
+  arrivedAt: number,
+  given = ports(),
+  picks = ['cnd_b', 'cnd_a'] as readonly string[],
+  roundId = cityRound().roundId,
+) => castBallot(given, { bearer: 'somebody', roundId, request: { picks: [...picks] }, arrivedAt });
 
 describe('cast-ballot', () => {
   test('given an open round, when a ballot is cast, then one message with ascending ordinals is sent and its receipt answered', async () => {
-    const result = await cast(ports({ now: opensAt + 5 }));
+    const result = await castAt(opensAt + 5);
     expect(result).toEqual(
       ok({
         ballotId: sent[0]?.ballotId,
@@ -65,12 +68,12 @@ describe('cast-ballot', () => {
     ['the millisecond before opening', opensAt - 1, 'round-not-open'],
     ['the closing second', closesAt, 'round-closed'],
   ])('given %s, when a ballot is cast, then it is refused', async (_name, now, code) => {
-    expect(await cast(ports({ now }))).toMatchObject({ ok: false, error: { type: code } });
+    expect(await castAt(now)).toMatchObject({ ok: false, error: { type: code } });
     expect(sent).toEqual([]);
   });
 
   test('given the last open millisecond, when a ballot is cast, then it is accepted', async () => {
-    expect(await cast(ports({ now: closesAt - 1 }))).toMatchObject({ ok: true });
+    expect(await castAt(closesAt - 1)).toMatchObject({ ok: true });
   });
 
   test.each([
@@ -103,7 +106,12 @@ describe('cast-ballot', () => {
   test('given an unknown round and no pass, when a ballot is cast, then the pass is asked for first', async () => {
     const given = ports();
     expect(await cast(given, ['cnd_a'], 'rnd_none')).toMatchObject({ ok: false, error: { type: 'round-unknown' } });
-    const nobody = await castBallot(given, { bearer: undefined, roundId: 'rnd_none', request: { picks: ['cnd_a'] } });
+    const nobody = await castBallot(given, {
+      bearer: undefined,
+      roundId: 'rnd_none',
+      request: { picks: ['cnd_a'] },
+      arrivedAt: opensAt,
+    });
     expect(nobody).toMatchObject({ ok: false, error: { type: 'pass-missing' } });
   });
 

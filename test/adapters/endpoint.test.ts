@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 import { refuse } from '../../shared/actions/refusal.ts';
 import { type Call, endpoint, httpHandler } from '../../shared/adapters/http/endpoint.ts';
+import { arrivalOf } from '../../shared/adapters/http/request.ts';
 import { Problem, problems } from '../../shared/contract/problems.ts';
 import { AppointJudgesRequest, EnterScoresRequest, NominateRequest } from '../../shared/contract/rounds.ts';
 import { RegisterAdvisersRequest, UploadRequest } from '../../shared/contract/registry.ts';
@@ -41,6 +42,23 @@ beforeEach(() => {
   errors = vi.spyOn(logger, 'error').mockImplementation(() => undefined);
 });
 afterEach(() => vi.restoreAllMocks());
+
+describe('the time of arrival', () => {
+  const at = (timeEpoch: number) => ({ requestContext: { timeEpoch } as APIGatewayProxyEventV2['requestContext'] });
+  test.each([
+    ['a function that started late', -3_000, -3_000],
+    ['a gateway whose clock is ahead', 59_999, 59_999],
+    ['a gateway a minute behind', -60_000, 0],
+    ['a gateway a day ahead', 86_400_000, 0],
+    ['an event without the time', Number.NaN, 0],
+  ])(
+    'given %s, when the arrival is asked for, then it is the gateway’s time as far as that can be believed',
+    (_, by, expected) => {
+      const now = Date.UTC(2022, 4, 20, 9);
+      expect(arrivalOf(at(now + by), now)).toBe(now + expected);
+    },
+  );
+});
 
 describe('a success', () => {
   test('given a good request, when it is handled, then the action gets it parsed and its value is answered', async () => {

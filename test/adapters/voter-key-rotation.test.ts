@@ -66,9 +66,8 @@ describe('voter key rotation', () => {
               await ledger.insert([ballot]);
             },
           },
-          clock: { now: () => opensAt + 1 },
         },
-        { bearer: 'pass', roundId: round.roundId, request: { picks: ['cnd_a', 'cnd_b'] } },
+        { bearer: 'pass', roundId: round.roundId, request: { picks: ['cnd_a', 'cnd_b'] }, arrivedAt: opensAt + 1 },
       );
   };
 

@@ -13,12 +13,12 @@ import type { Result } from '../../platform/result.ts';
 import { actorFromClaims } from '../identity/staff-claims.ts';
 import type { StaffClaims } from '../identity/staff-claims.ts';
 import { problemResponse } from './problem.ts';
-import { bearerOf, parsePart, readJson } from './request.ts';
+import { arrivalOf, bearerOf, parsePart, readJson } from './request.ts';
 
 /** Routes for staff always have an actor, the others never: the route table decides, not the caller. */
 type ActorOf<F extends HttpFunction> = (typeof routes)[F][number]['access'] extends string ? undefined : Actor;
 
-/** A request after parsing: what `run` gets. `now` is the arrival in milliseconds since 1970. */
+/** A request after parsing: what `run` gets. `now` is when it arrived at the gateway, in milliseconds since 1970. */
 export type Call<F extends HttpFunction, Body = undefined, Path = undefined, Query = undefined> = {
   readonly body: Body;
   readonly path: Path;
@@ -106,7 +106,7 @@ function readCall<F extends HttpFunction, Body, Path, Query, Answer>(
     query: query.value,
     actor: actorOf(name, event),
     bearer: bearerOf(event),
-    now: systemClock.now(),
+    now: arrivalOf(event, systemClock.now()),
     requestId,
   });
 }

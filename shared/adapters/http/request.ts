@@ -32,3 +32,16 @@ export function parsePart<T>(code: ProblemCode, schema: z.ZodType<T>, value: unk
 export function bearerOf(event: Pick<APIGatewayProxyEventV2, 'headers'>): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(event.headers['authorization'] ?? '')?.[1];
 }
+
+/** How far the gateway's clock may be from the function's own, in milliseconds, and still be believed. */
+const believedSkew = 60_000;
+
+/**
+ * When the request arrived, in milliseconds since 1970: by the gateway's clock, so that a vote which arrives in the last
+ * second counts although its function starts later (selection.md §4: accepted when it arrives before closing time). A
+ * gateway that is a minute or more off is not believed: then the function's own clock decides, as it would alone.
+ */
+export function arrivalOf(event: Pick<APIGatewayProxyEventV2, 'requestContext'>, now: number): number {
+  const { timeEpoch } = event.requestContext;
+  return Math.abs(now - timeEpoch) < believedSkew ? timeEpoch : now;
+}
