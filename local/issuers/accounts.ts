@@ -41,12 +41,15 @@ const judges = numerals.map((numeral, index) => account(`judge-${index + 1}`, `�
 /** At least one account a role; two city divisions and four province offices review, so each has its own. */
 export const sampleAccounts: readonly SampleAccount[] = [
   account('city-officer', '市局经办人', '常州市司法局公共法律服务管理处', 'city-officer'),
+  // What changes a result takes two people of the office.
+  account('city-officer-checker', '市局复核人', '常州市司法局公共法律服务管理处', 'city-officer'),
   account('city-reviewer-lawyers', '律师处审核人', '常州市司法局律师工作处', 'city-reviewer'),
   account('city-reviewer-participation', '促进处审核人', '常州市司法局人民参与和促进法治处', 'city-reviewer'),
   ...districtOfficers,
   ...judges,
   account('province-officer', '省厅经办人', '江苏省司法厅公共法律服务管理处', 'province-officer'),
   account('province-reviewer-lawyers', '省厅律师处审核人', '江苏省司法厅律师工作处', 'province-reviewer'),
+  account('province-officer-checker', '省厅复核人', '江苏省司法厅公共法律服务管理处', 'province-officer'),
   account(
     'province-reviewer-participation',
     '省厅促进处审核人',

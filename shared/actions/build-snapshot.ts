@@ -1,23 +1,45 @@
 import { hash } from 'node:crypto';
 
 import type {
+  AlternativeCount,
+  ImportedSource,
   JudgeScore as JudgeScoreView,
   RankingRow as RankingRowView,
   RankingSnapshot,
+  UnrankedRow,
 } from '../contract/rankings.ts';
 import { tellTieBreak } from '../domain/ranking/tell-tie-break.ts';
-import type { ComponentScore, JudgeScore, Ranking, RankingRow } from '../domain/ranking/types.ts';
+import type {
+  ComponentScore,
+  JudgeScore,
+  Ranking,
+  RankingError,
+  RankingRow,
+  UnrankedRow as Unranked,
+} from '../domain/ranking/types.ts';
+import { compareLines } from '../domain/ranking/compare-lines.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
+import type { Result } from '../platform/result.ts';
+import type { ImportInForce } from './gather-ranking.ts';
 import type { CandidateRecord } from './records.ts';
 import { isoInstant } from './texts.ts';
 
 export type SnapshotFacts = Pick<
   RankingSnapshot,
-  'snapshotId' | 'campaignId' | 'campaignRevision' | 'reason' | 'standing' | 'standingReasons' | 'drift'
-> & {
-  readonly computedAt: number;
-  readonly previousSnapshotId?: string | undefined;
-};
+  | 'snapshotId'
+  | 'campaignId'
+  | 'campaignRevision'
+  | 'reason'
+  | 'standing'
+  | 'standingReasons'
+  | 'drift'
+  | 'voided'
+  | 'alternatives'
+> &
+  Partial<Pick<RankingSnapshot, 'imported'>> & {
+    readonly computedAt: number;
+    readonly previousSnapshotId?: string | undefined;
+  };
 
 /**
  * A ranking as the snapshot that is kept, and the text of its file. The file holds the snapshot in canonical JSON, all
@@ -41,11 +63,37 @@ export function buildSnapshot(
     ...(ranking.drawSeed !== undefined && { drawSeed: ranking.drawSeed }),
     ...(previousSnapshotId !== undefined && { previousSnapshotId }),
     substitutes: [...ranking.substitutes],
+    unranked: ranking.unranked.map((row) => unrankedView(row, known.get(row.candidateId))),
     rows: ranking.rows.map((row) => rowView(row, known.get(row.candidateId))),
   };
   const text = canonicalJson(content);
   const key = `rankings/${facts.campaignId}/${ranking.roundId}/${facts.snapshotId}.json`;
   return { snapshot: { ...content, file: { key, sha256: hash('sha256', text, 'hex') } }, text };
+}
+
+/**
+ * What another count of the ballots would mean for the line. Where the other count leaves a tie that nothing breaks, so
+ * that it cannot be ranked, it is said to change the line: nobody can say that it does not.
+ */
+export function alternativeOf(
+  actual: Ranking,
+  { basis, ballots }: Pick<AlternativeCount, 'basis' | 'ballots'>,
+  other: Result<Ranking, RankingError>,
+): AlternativeCount {
+  if (!other.ok) return { basis, ballots, changesLine: true, entering: [], leaving: [] };
+  const { entering, leaving } = compareLines(actual, other.value);
+  const changesLine = entering.length + leaving.length > 0;
+  return { basis, ballots, changesLine, entering: [...entering], leaving: [...leaving] };
+}
+
+export function sourceOf({ interventionId, source, fileName, sha256 }: ImportInForce): ImportedSource {
+  return { interventionId, source, fileName, sha256 };
+}
+
+function unrankedView({ candidateId, votes, reason }: Unranked, candidate: CandidateRecord | undefined): UnrankedRow {
+  if (!candidate) throw new Error(`Unranked ${candidateId} is no candidate of the round`);
+  const { name, organisation, district } = candidate;
+  return { candidateId, name, organisation, district, votes, reason };
 }
 
 /** @throws Error when the candidate is not among the round's: the ranking was made from them */

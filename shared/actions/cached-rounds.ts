@@ -13,6 +13,7 @@ type Kept = { readonly at: number; readonly round: RoundRecord };
  *
  * Only a round whose vote has begun and whose ballot paper is fixed is kept: from then on neither its rules, its hours
  * nor its paper may change (load-campaign and prepare-ballot-paper refuse), so that five stale seconds decide nothing.
+ * A lock of a candidate is met up to five seconds late; the ranking leaves the candidate out all the same.
  * Whether it is open is asked of the clock for each ballot, not of the copy. Before that each call reads afresh: a
  * paper that is changed at the last moment must never be met with ordinals of the old one.
  */

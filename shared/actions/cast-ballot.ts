@@ -2,6 +2,7 @@ import type { FieldFault, ProblemCode } from '../contract/problems.ts';
 import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
 import { ballotHash } from '../domain/ballot-hash.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
+import { lockedAt } from '../domain/candidate-lock.ts';
 import type { PickFault } from '../domain/ballot.ts';
 import { dayInShanghai } from '../platform/clock.ts';
 import { illegalValue, ok } from '../platform/result.ts';
@@ -59,7 +60,9 @@ export async function castBallot(
   if (!open.ok) return open;
   const round = open.value;
   const { minPicks, maxPicks } = round.vote.rule;
-  const picks = checkPicks({ picks: input.request.picks, paper: round.paper.candidateIds, minPicks, maxPicks });
+  const locked = new Set(lockedAt(round.locks, acceptedAt).keys());
+  const paper = round.paper.candidateIds;
+  const picks = checkPicks({ picks: input.request.picks, paper, minPicks, maxPicks, locked });
   if (!picks.ok) return refusePicks(picks.error);
 
   const { voterKeyVersion = 1 } = round;

@@ -4,13 +4,15 @@ import type { Result } from '../platform/result.ts';
 import type { SnapshotStore } from './ports.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { tellUnranked } from './tell-unranked.ts';
 
 /**
  * The snapshot that a path names: its id (`snp_…`), the request that it answered (`req_…`) or `latest`. A request that
- * has no answer yet, like a round that was never ranked, is `ranking-not-ready`: ask again later.
+ * has no answer yet, like a round that was never ranked, is `ranking-not-ready`: ask again later. A request that could not
+ * be answered with a ranking is `ranking-failed`, with the reason.
  */
 export async function findSnapshot(
-  snapshots: Pick<SnapshotStore, 'latest' | 'get' | 'ofRequest'>,
+  snapshots: Pick<SnapshotStore, 'latest' | 'get' | 'ofRequest' | 'whyUnranked'>,
   roundId: string,
   name: string,
 ): Promise<Result<RankingSnapshot, Refusal>> {
@@ -22,6 +24,8 @@ export async function findSnapshot(
   if (!isRequest && name !== 'latest') return unknownSnapshot(name);
   const snapshot = isRequest ? await snapshots.ofRequest(roundId, name) : await snapshots.latest(roundId);
   if (snapshot) return ok(snapshot);
+  const why = isRequest ? await snapshots.whyUnranked(roundId, name) : undefined;
+  if (why) return refuse('ranking-failed', { detail: tellUnranked(why) });
   return refuse('ranking-not-ready', { detail: isRequest ? '该申请的排名尚未算出' : '本轮尚未计算过排名' });
 }
 

@@ -1,5 +1,7 @@
 import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
 import type { Campaign } from '../contract/campaign.ts';
+import { lockedAt } from '../domain/candidate-lock.ts';
+import type { ImportedResults, InterventionRecord, InterventionStore } from './intervention-ports.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
 import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
 import { roundQuotas } from './round-quotas.ts';
@@ -11,6 +13,7 @@ export type GatherPorts = {
   readonly advisers: Pick<AdviserStore, 'countByDistrict'>;
   readonly panel: Pick<PanelStore, 'judges' | 'sheets' | 'recusals'>;
   readonly snapshots: Pick<SnapshotStore, 'latest'>;
+  readonly interventions: Pick<InterventionStore, 'ofRound'>;
 };
 
 /** Everything that a ranking is made of except the votes, which are counted apart. */
@@ -18,16 +21,27 @@ export type Gathered = {
   readonly input: RankingInput;
   readonly candidates: readonly CandidateRecord[];
   readonly judges: readonly JudgeRecord[];
+  /** The import in force, if there is one. */
+  readonly imported?: ImportInForce;
+};
+
+export type ImportInForce = ImportedResults & { readonly interventionId: string };
+
+export type GatherInput = {
+  readonly round: RoundRecord;
+  readonly stored: StoredCampaign;
+  readonly interventions: readonly InterventionRecord[];
+  /** Decides who is locked; milliseconds since 1970. */
+  readonly now: number;
 };
 
 /**
  * Gathers what a round is ranked from: its rule, its candidates (those on the ballot paper, where there is one), panel,
- * sheets, recusals, and the totals of earlier stages that the rule weighs.
+ * sheets, recusals, who is locked, what was imported, and the totals of earlier stages that the rule weighs.
  */
 export async function gatherRanking(
   ports: GatherPorts,
-  round: RoundRecord,
-  { campaign }: StoredCampaign,
+  { round, stored: { campaign }, interventions, now }: GatherInput,
 ): Promise<Gathered> {
   const stage = stageOf(campaign, round);
   const drawSeed = stage.tieBreaks?.drawSeed;
@@ -42,19 +56,38 @@ export async function gatherRanking(
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
   const rule = rankingRuleOf(stage, places, round.district);
   const stages = await stageTotals(ports, round, rule, candidates);
+  const locked = lockedAt(round.locks, now);
+  const imported = importInForce(round, interventions);
   const input: RankingInput = {
     roundId: round.roundId,
     rule,
-    candidates: candidates.map(({ candidateId: id, onsiteMinutes, lectures }) => ({ id, onsiteMinutes, lectures })),
+    candidates: candidates.map(({ candidateId: id, onsiteMinutes, lectures }) => {
+      const reason = locked.get(id);
+      return { id, onsiteMinutes, lectures, ...(reason !== undefined && { locked: { reason } }) };
+    }),
     votes: {},
     ballots: 0,
     judges: judges.map(({ judgeId }) => judgeId),
     sheets: sheets.filter(({ candidateId }) => onPaper.has(candidateId)),
     recusals: recusals.filter(({ candidateId }) => onPaper.has(candidateId)),
-    imported: { stages },
+    imported: {
+      stages,
+      ...(imported?.assessments && { assessment: { source: imported.source, scores: imported.assessments } }),
+    },
     ...(drawSeed !== undefined && { drawSeed }),
   };
-  return { input, candidates, judges };
+  return { input, candidates, judges, ...(imported && { imported }) };
+}
+
+/** @throws Error when the round names an import that is none in force: they are written in one transaction */
+function importInForce(
+  { importedBy, roundId }: RoundRecord,
+  interventions: readonly InterventionRecord[],
+): ImportInForce | undefined {
+  if (importedBy === undefined) return undefined;
+  const record = interventions.find(({ interventionId }) => interventionId === importedBy);
+  if (record?.subject.kind !== 'import-results') throw new Error(`Round ${roundId} names an import that is not there`);
+  return { ...record.subject, interventionId: importedBy };
 }
 
 /** Where the line of a stage without places of its own lies: at its district's quota for the stage that it feeds. */

@@ -47,16 +47,23 @@ export async function getPublicRanking(
 }
 
 function publicView(round: RoundRecord, snapshot: RankingSnapshot): PublicRanking {
-  const { snapshotId, roundId, computedAt, standing, ballots, totalVotes, places } = snapshot;
+  const { snapshotId, roundId, computedAt, standing, ballots, voided, totalVotes, places } = snapshot;
   return {
     snapshotId,
     roundId,
     computedAt,
     standing,
     ballots,
+    voided,
     totalVotes,
     places,
     title: round.title,
+    unranked: snapshot.unranked.map(({ candidateId, name, organisation, district }) => ({
+      candidateId,
+      name,
+      organisation,
+      district,
+    })),
     rows: snapshot.rows.map((row) => {
       const { rank, candidateId, name, organisation, district, total, votes, movement, aboveLine, tieBreak } = row;
       return {

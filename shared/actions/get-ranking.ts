@@ -11,7 +11,7 @@ import { requireVisibleTotals } from './totals-visibility.ts';
 
 export type GetRankingPorts = {
   readonly rounds: Pick<RoundStore, 'get'>;
-  readonly snapshots: Pick<SnapshotStore, 'latest' | 'get' | 'ofRequest'>;
+  readonly snapshots: Pick<SnapshotStore, 'latest' | 'get' | 'ofRequest' | 'whyUnranked'>;
   readonly clock: Clock;
 };
 

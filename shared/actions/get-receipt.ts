@@ -1,8 +1,10 @@
 import type { ReceiptClaims, ReceiptStatus } from '../contract/receipts.ts';
 import { ballotHash } from '../domain/ballot-hash.ts';
+import { isInForce } from '../domain/intervention.ts';
 import { illegalValue, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { findRound } from './find-round.ts';
+import type { InterventionStore } from './intervention-ports.ts';
 import type { RoundStore } from './ports.ts';
 import type { BallotIds, BallotLedger, BallotSalts, ReceiptFault, ReceiptReader } from './vote-ports.ts';
 import type { RoundRecord } from './records.ts';
@@ -15,6 +17,7 @@ export type GetReceiptPorts = {
   readonly rounds: Pick<RoundStore, 'get'>;
   readonly ballotIds: Pick<BallotIds, 'decode'> & BallotSalts;
   readonly ledger: Pick<BallotLedger, 'find'>;
+  readonly interventions: Pick<InterventionStore, 'ofRound'>;
 };
 
 /**
@@ -41,13 +44,27 @@ export async function getReceipt(
   const salt = await ports.ballotIds.saltOf(round, place.voterKey, acceptedAt);
   const picks = stored.picks.map((ordinal) => candidateAt(round, ordinal));
   const ours = acceptedAt === claims.at && ballotHash({ ...hashed(claims), picks, salt }) === claims.hash;
-  if (ours) return ok({ state: 'counted', ...promise, message: '选票已计入。' });
+  if (ours) {
+    const voided = await voidOf(ports.interventions, round.roundId, claims.ballot);
+    if (!voided) return ok({ state: 'counted', ...promise, message: '选票已计入。' });
+    const message = `选票已作废，不计入结果。理由：${voided.reason}`;
+    return ok({ state: 'voided', ...promise, reason: voided.reason, voidedAt: isoInstant(voided.at), message });
+  }
   return ok({
     state: 'duplicate',
     ...promise,
     countedBallotAcceptedAt: isoInstant(acceptedAt),
     message: `同一投票人的另一张选票（${beijingTime(acceptedAt)}受理）已计入，本张不重复计算。`,
   });
+}
+
+/** Why the ballot does not count, and since when, if an intervention in force has voided it. */
+async function voidOf(interventions: Pick<InterventionStore, 'ofRound'>, roundId: string, ballotId: string) {
+  for (const { status, subject, proposed, decided } of await interventions.ofRound(roundId)) {
+    if (!decided || !isInForce(status) || subject.kind !== 'void-ballots') continue;
+    if (subject.ballots.some((one) => one.ballotId === ballotId)) return { reason: proposed.reason, at: decided.at };
+  }
+  return undefined;
 }
 
 const hashed = ({ round, ballot, at }: ReceiptClaims) => ({ round, ballot, at });

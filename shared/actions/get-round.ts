@@ -1,5 +1,6 @@
 import type { RoundView } from '../contract/rounds.ts';
 import { phaseOf } from '../domain/ballot.ts';
+import { lockedAt } from '../domain/candidate-lock.ts';
 import { candidateOrder } from '../domain/candidate-order.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
@@ -43,6 +44,7 @@ export async function getRound(
   const places = stageOf(stored.campaign, round).places?.count;
   const known = round.paper ? await ports.candidates.ofRound(round.roundId) : [];
   const { roundId, campaignId, stageId, title, district } = round;
+  const locked = lockedAt(round.locks, now);
   return ok({
     roundId,
     campaignId,
@@ -51,7 +53,10 @@ export async function getRound(
     ...(district !== undefined && { district }),
     ...voteView(round, now),
     ...(places !== undefined && { places }),
-    candidates: inFairOrder(round, known, now).map(publicCandidate),
+    candidates: inFairOrder(round, known, now).map((one) => ({
+      ...publicCandidate(one),
+      ...(locked.has(one.candidateId) && { locked: true as const }),
+    })),
   });
 }
 

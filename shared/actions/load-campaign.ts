@@ -132,11 +132,22 @@ function changedRounds(
   return planned.flatMap((plan): RoundRecord[] => {
     const before = known.get(plan.roundId);
     if (!before) return [{ ...plan, version: 1, ledger: ledgerCode(plan.roundId, attempt) }];
-    const { version, ledger, paper, voterKeyVersion } = before;
-    const kept = { ...(paper && { paper }), ...(voterKeyVersion !== undefined && { voterKeyVersion }) };
-    const next: RoundRecord = { ...plan, version, ledger, ...kept };
-    return canonicalJson(next) === canonicalJson(before) ? [] : [{ ...next, version: version + 1 }];
+    const next: RoundRecord = { ...plan, ...ownOf(before) };
+    return canonicalJson(next) === canonicalJson(before) ? [] : [{ ...next, version: before.version + 1 }];
   });
+}
+
+/** What a round has of its own, whatever the campaign file says. */
+function ownOf({ version, ledger, paper, voterKeyVersion, locks, importedBy, resultChangedAt }: RoundRecord) {
+  return {
+    version,
+    ledger,
+    ...(paper && { paper }),
+    ...(voterKeyVersion !== undefined && { voterKeyVersion }),
+    ...(locks && { locks }),
+    ...(importedBy !== undefined && { importedBy }),
+    ...(resultChangedAt !== undefined && { resultChangedAt }),
+  };
 }
 
 /** 3 base64url characters of a hash: spread over all codes, and another one with each attempt. */

@@ -1,6 +1,7 @@
 import type { RankingRequested } from '../contract/messages.ts';
 import type { RankingSnapshot } from '../contract/rankings.ts';
 import type { Result } from '../platform/result.ts';
+import type { WhyUnranked } from './tell-unranked.ts';
 import type {
   AdviserRecord,
   AuditEntry,
@@ -12,6 +13,8 @@ import type {
   SheetRecord,
   StoredCampaign,
 } from './records.ts';
+
+export type { WhyUnranked };
 
 /**
  * What the actions need of the world. Adapters implement these types; tests of adapters run on real engines.
@@ -138,8 +141,19 @@ export type SnapshotStore = {
   readonly get: (roundId: string, snapshotId: string) => Promise<RankingSnapshot | undefined>;
   /** The snapshot that answered a request, if one did. */
   readonly ofRequest: (roundId: string, requestId: string) => Promise<RankingSnapshot | undefined>;
-  /** Rows first, the head last: a snapshot is seen whole or not at all, and once seen it is never written again. */
-  readonly save: (snapshot: RankingSnapshot, requestId: string, audit: AuditEntry) => Write;
+  /**
+   * Rows first, the head last: a snapshot is seen whole or not at all, and once seen it is never written again. Refused
+   * when the round has changed since the version that was ranked: an intervention may have come into force.
+   */
+  readonly save: (
+    snapshot: RankingSnapshot,
+    answers: { readonly requestId: string; readonly roundVersion: number },
+    audit: AuditEntry,
+  ) => Write;
+  /** Answers a request for good with why there is no ranking. */
+  readonly saveUnranked: (roundId: string, requestId: string, why: WhyUnranked, audit: AuditEntry) => Write;
+  /** Why a request was answered without a ranking, if it was. */
+  readonly whyUnranked: (roundId: string, requestId: string) => Promise<WhyUnranked | undefined>;
 };
 
 export type SnapshotFiles = {

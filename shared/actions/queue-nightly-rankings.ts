@@ -18,8 +18,8 @@ export type QueueNightlyPorts = {
 const justClosed = 7 * 24 * 3_600_000;
 
 /**
- * Asks for tonight's ranking of every round that is open or just closed (selection.md §4, rankings) and has its ballot
- * paper: one message each. The request's id is made of the night and the round, so that a schedule that fires twice, or
+ * Asks for tonight's ranking of every round that is open, just closed (selection.md §4, rankings) or intervened in since,
+ * and has its ballot paper: one message each. The request's id is made of the night and the round, so that a schedule that fires twice, or
  * again after a failure half-way, still makes one snapshot of each round.
  * @returns the ids of the rounds
  */
@@ -47,7 +47,7 @@ export function nightlyRequestId(roundId: string, now: number): string {
   return `req_${dayInShanghai(now)}_${roundId.replace(/^rnd_/, '')}`;
 }
 
-function isDue({ vote, paper }: RoundRecord, now: number): boolean {
+function isDue({ vote, paper, resultChangedAt = 0 }: RoundRecord, now: number): boolean {
   if (!vote || !paper || phaseOf(vote, now) === 'scheduled') return false;
-  return now < vote.closesAt + justClosed;
+  return now < Math.max(vote.closesAt, resultChangedAt) + justClosed;
 }

@@ -1,16 +1,19 @@
 import type { RankingRequested } from '../contract/messages.ts';
+import { isPending } from '../domain/intervention.ts';
 import { rankCandidates } from '../domain/ranking/rank-candidates.ts';
 import type { RankingError } from '../domain/ranking/types.ts';
-import { votesByCandidate } from '../domain/tally.ts';
 import type { Clock } from '../platform/clock.ts';
 import { auditEntry } from './audit.ts';
-import { buildSnapshot } from './build-snapshot.ts';
+import { alternativeOf, buildSnapshot, sourceOf } from './build-snapshot.ts';
+import { effectiveCount, marksOf } from './effective-count.ts';
+import type { CountedVotes } from './effective-count.ts';
 import { gatherRanking } from './gather-ranking.ts';
 import type { GatherPorts } from './gather-ranking.ts';
-import type { AuditLog, CampaignStore, Ids, RoundStore, SnapshotFiles, SnapshotStore } from './ports.ts';
+import type { CampaignStore, Ids, RoundStore, SnapshotFiles, SnapshotStore } from './ports.ts';
 import type { BallotBacklog } from './vote-ports.ts';
 import type { AuditEntry, RoundRecord } from './records.ts';
 import { standingOf } from './standing.ts';
+import type { WhyUnranked } from './tell-unranked.ts';
 import { recountWithDrift } from './tally-drift.ts';
 import type { DriftPorts } from './tally-drift.ts';
 
@@ -19,9 +22,8 @@ export type RecomputePorts = GatherPorts &
     readonly rounds: Pick<RoundStore, 'get' | 'ofCampaign'>;
     readonly campaigns: Pick<CampaignStore, 'get'>;
     readonly backlog: BallotBacklog;
-    readonly snapshots: Pick<SnapshotStore, 'latest' | 'ofRequest' | 'save'>;
+    readonly snapshots: Pick<SnapshotStore, 'latest' | 'ofRequest' | 'save' | 'saveUnranked' | 'whyUnranked'>;
     readonly files: SnapshotFiles;
-    readonly audit: AuditLog;
     readonly clock: Clock;
     readonly ids: Ids;
   };
@@ -29,24 +31,26 @@ export type RecomputePorts = GatherPorts &
 export type RecomputeOutcome =
   | { readonly type: 'ranked'; readonly snapshotId: string; readonly standing: string; readonly drift: number }
   /** An earlier delivery of the message has done it. */
-  | { readonly type: 'answered'; readonly snapshotId: string }
+  | { readonly type: 'answered'; readonly snapshotId?: string }
   /** It cannot be ranked as things stand, and a retry would change nothing: it is on the record. */
-  | { readonly type: 'not-ranked'; readonly why: RankingError['type'] | Obstacle; readonly drift: number };
-type Obstacle = 'round-unknown' | 'ballot-paper-missing';
+  | { readonly type: 'not-ranked'; readonly why: WhyUnranked; readonly drift: number };
 
 /**
  * Makes one snapshot of a round (selection.md §4, rankings; architecture.md §3, recount).
  *
  * Steps: a request that has its snapshot is done; read the backlog, then recount the ballots from the ledger (it wins
- * over the live tally, the difference is reported); gather candidates, panel, sheets and recusals; rank, with the
- * movement against the latest snapshot; decide whether it is final; write the file, then the snapshot. A round that
- * cannot be ranked (scores missing, say) is put on the record and not tried again: the next night asks anew.
- * @throws Error when another snapshot was written at the same instant, so that the message is delivered again
+ * over the live tally, the difference is reported), voided and doubtful ballots apart; gather candidates, panel, sheets,
+ * recusals and what was imported; rank, with the movement against the latest snapshot, and again as the ballots in doubt
+ * would have it; decide whether it is final; write the file, then the snapshot. A round that
+ * cannot be ranked (scores missing, say) answers the request with the reason and is not tried again: the next night asks
+ * anew.
+ * @throws Error when the round changed meanwhile (an intervention came into force), so that the message comes again
  */
 export async function recomputeRanking(ports: RecomputePorts, request: RankingRequested): Promise<RecomputeOutcome> {
   const { requestId, roundId } = request;
   const earlier = await ports.snapshots.ofRequest(roundId, requestId);
   if (earlier) return { type: 'answered', snapshotId: earlier.snapshotId };
+  if (await ports.snapshots.whyUnranked(roundId, requestId)) return { type: 'answered' };
   const round = await ports.rounds.get(roundId);
   const stored = round && (await ports.campaigns.get(round.campaignId));
   if (!round || !stored) return { type: 'not-ranked', why: 'round-unknown', drift: 0 };
@@ -55,17 +59,27 @@ export async function recomputeRanking(ports: RecomputePorts, request: RankingRe
   const now = ports.clock.now();
   // Before the recount, so that a ballot counted as waiting is at worst counted as both, and never as neither.
   const backlog = await ports.backlog.read();
-  const { count, drift } = await recountWithDrift(ports, round.ledger);
-  const [gathered, latest] = await Promise.all([gatherRanking(ports, round, stored), ports.snapshots.latest(roundId)]);
-  const ranked = rankCandidates({
-    ...gathered.input,
-    votes: votesByCandidate(count, round.paper?.candidateIds ?? []),
-    ballots: count.ballots,
-    ...(latest && { previous: Object.fromEntries(latest.rows.map(({ candidateId, rank }) => [candidateId, rank])) }),
-  });
+  const interventions = await ports.interventions.ofRound(roundId);
+  const { count: recount, drift } = await recountWithDrift(ports, round.ledger, marksOf(interventions));
+  const [gathered, latest] = await Promise.all([
+    gatherRanking(ports, { round, stored, interventions, now }),
+    ports.snapshots.latest(roundId),
+  ]);
+  const counted = effectiveCount(round, recount, gathered.imported);
+  const rank = ({ votes, ballots }: CountedVotes) =>
+    rankCandidates({
+      ...gathered.input,
+      votes,
+      ballots,
+      ...(latest && { previous: Object.fromEntries(latest.rows.map((row) => [row.candidateId, row.rank])) }),
+    });
+  const ranked = rank(counted);
   if (!ranked.ok) return notRanked(ports, request, round, ranked.error.type, drift, ranked.error);
 
   const { snapshot, text } = buildSnapshot(ranked.value, gathered.candidates, {
+    voided: counted.voided,
+    alternatives: counted.others.map((other) => alternativeOf(ranked.value, other, rank(other))),
+    ...(gathered.imported && { imported: sourceOf(gathered.imported) }),
     snapshotId: ports.ids.next('snp_'),
     campaignId: round.campaignId,
     campaignRevision: stored.revision,
@@ -73,13 +87,18 @@ export async function recomputeRanking(ports: RecomputePorts, request: RankingRe
     reason: request.reason,
     drift,
     previousSnapshotId: latest?.snapshotId,
-    ...standingOf(round, { now, backlog, drift }),
+    ...standingOf(round, {
+      now,
+      backlog,
+      drift,
+      pending: interventions.filter(({ status }) => isPending(status)).length,
+    }),
   });
   await ports.files.put(snapshot.file.key, text);
   const { snapshotId, standing } = snapshot;
   const written = await ports.snapshots.save(
     snapshot,
-    requestId,
+    { requestId, roundVersion: round.version },
     entryOf(request, round, now, { after: { snapshotId, standing, sha256: snapshot.file.sha256 } }),
   );
   if (!written.ok) throw new Error(`Snapshot of ${requestId} was not written: ${written.error.type}`);
@@ -87,15 +106,17 @@ export async function recomputeRanking(ports: RecomputePorts, request: RankingRe
 }
 
 async function notRanked(
-  ports: Pick<RecomputePorts, 'audit' | 'clock'>,
+  ports: Pick<RecomputePorts, 'snapshots' | 'clock'>,
   request: RankingRequested,
   round: RoundRecord,
-  why: RankingError['type'] | Obstacle,
+  why: WhyUnranked,
   drift: number,
   error?: RankingError,
 ): Promise<RecomputeOutcome> {
   const facts = { requestId: request.requestId, why, ...(error && { error: summaryOf(error) }) };
-  await ports.audit.append(entryOf(request, round, ports.clock.now(), { after: facts, reason: `not ranked: ${why}` }));
+  const entry = entryOf(request, round, ports.clock.now(), { after: facts, reason: `not ranked: ${why}` });
+  // Refused only when another delivery has answered meanwhile.
+  await ports.snapshots.saveUnranked(round.roundId, request.requestId, why, entry);
   return { type: 'not-ranked', why, drift };
 }
 

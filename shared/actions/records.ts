@@ -1,6 +1,7 @@
 import type { Campaign, VoteRule } from '../contract/campaign.ts';
 import type { AdviserInput } from '../contract/registry.ts';
 import type { Role } from '../contract/roles.ts';
+import type { CandidateLock } from '../domain/candidate-lock.ts';
 
 /** Records as the stores keep them: instants in milliseconds since 1970, `version` counts the writes from 1. */
 
@@ -55,6 +56,12 @@ export type RoundRecord = {
   };
   /** The ballot paper: candidate ids by ordinal, fixed before the vote opens. */
   readonly paper?: { readonly candidateIds: readonly string[]; readonly preparedAt: number };
+  /** Candidates locked by interventions in force. */
+  readonly locks?: readonly CandidateLock[];
+  /** The intervention in force that imported results, if one did: at most one at a time. */
+  readonly importedBy?: string;
+  /** When an intervention last came into force or was reversed: a ranking from before that is out of date. */
+  readonly resultChangedAt?: number;
 };
 
 export type AdviserRecord = AdviserInput & {

@@ -40,8 +40,11 @@ export async function requestRanking(
   if (!found.ok) return found;
   const { round, stored } = found.value;
   if (round.vote && !round.paper) return refuse('ballot-paper-missing');
-  const gathered = await gatherRanking(ports, round, stored);
-  const panel = gatherPanel(gathered.input, gathered.input.candidates);
+  const interventions = await ports.interventions.ofRound(round.roundId);
+  const now = ports.clock.now();
+  const gathered = await gatherRanking(ports, { round, stored, interventions, now });
+  const ranked = gathered.input.candidates.filter(({ locked }) => locked === undefined);
+  const panel = gatherPanel(gathered.input, ranked);
   if (!panel.ok && panel.error.type === 'scores-missing') return refuseMissing(panel.error.missing, gathered);
   if (!panel.ok && panel.error.type === 'no-judges') return refuse('scores-missing', { detail: '尚未确定评审组' });
 
@@ -49,7 +52,7 @@ export async function requestRanking(
   const requestId = ports.ids.next('req_');
   await ports.audit.append(
     auditEntry(input.actor, {
-      at: ports.clock.now(),
+      at: now,
       campaignId,
       action: 'request-ranking',
       target: roundId,

@@ -9,6 +9,8 @@ export type StandingFacts = {
   /** Read before the recount: a message that waited then may be in the ledger now, but none can have come from nowhere. */
   readonly backlog: Awaited<ReturnType<BallotBacklog['read']>>;
   readonly drift: number;
+  /** Interventions that wait for their second person. */
+  readonly pending: number;
 };
 
 /**
@@ -19,13 +21,14 @@ const settling = 60_000;
 
 /**
  * Whether a ranking is final (architecture.md §3): the vote has closed, queue, in-flight messages and dead letters are
- * empty, and the live tally agrees with the recount. Otherwise every reason why it is not, in zh-CN.
+ * empty, the live tally agrees with the recount, and no intervention waits for its decision. Otherwise every reason why it is not, in zh-CN.
  */
 export function standingOf(
   round: Pick<RoundRecord, 'vote'>,
-  { now, backlog, drift }: StandingFacts,
+  { now, backlog, drift, pending }: StandingFacts,
 ): Pick<RankingSnapshot, 'standing' | 'standingReasons'> {
-  if (!round.vote) return { standing: 'final', standingReasons: [] };
+  const undecided = pending > 0 ? [`有 ${pending} 项处置待复核`] : [];
+  if (!round.vote) return { standing: pending > 0 ? 'provisional' : 'final', standingReasons: undecided };
   const { closesAt } = round.vote;
   const closed = phaseOf(round.vote, now) === 'closed';
   const { waiting, inFlight, dead } = backlog;
@@ -35,6 +38,7 @@ export function standingOf(
     ...(waiting + inFlight > 0 ? [`还有选票待计入：排队 ${waiting} 张，处理中 ${inFlight} 张`] : []),
     ...(dead > 0 ? [`有 ${dead} 条无法计入的选票消息待人工处理`] : []),
     ...(drift > 0 ? [`实时计票与重新计票相差 ${drift} 张，待查明`] : []),
+    ...undecided,
   ];
   return { standing: standingReasons.length === 0 ? 'final' : 'provisional', standingReasons };
 }

@@ -1,6 +1,4 @@
-import type { BallotLedger, TallyStore } from './vote-ports.ts';
-
-type Count = Awaited<ReturnType<TallyStore['read']>>;
+import type { BallotLedger, Count, Recount, TallyStore, VoterMarks } from './vote-ports.ts';
 
 export type DriftPorts = {
   readonly ledger: Pick<BallotLedger, 'recount'>;
@@ -20,9 +18,13 @@ const patience = { times: 5, milliseconds: 1_000 };
  * recount, and is right when the recount lies between the two, for the ballots and for each candidate; a tally that
  * is only behind is given five seconds to catch up.
  */
-export async function recountWithDrift(ports: DriftPorts, ledger: string): Promise<{ count: Count; drift: number }> {
+export async function recountWithDrift(
+  ports: DriftPorts,
+  ledger: string,
+  marks?: VoterMarks,
+): Promise<{ count: Recount; drift: number }> {
   const before = await ports.tallies.read(ledger);
-  const count = await ports.ledger.recount(ledger);
+  const count = await ports.ledger.recount(ledger, marks);
   let drift = driftOf(before, count, await ports.tallies.read(ledger));
   for (let tried = 0; drift !== 0 && tried < patience.times; tried += 1) {
     await ports.pause(patience.milliseconds);

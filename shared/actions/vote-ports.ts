@@ -28,10 +28,19 @@ export type BallotLedger = {
   ) => Promise<{ readonly sinceOpening: number; readonly picks: readonly number[] } | undefined>;
   /** Puts each ballot unless its voter has one; answers in the same order. Only a found item means duplicate. */
   readonly insert: (ballots: readonly BallotCast[]) => Promise<readonly BallotOutcome[]>;
-  /** Counts every ballot of the round from the ledger itself: votes for each ordinal, and the number of ballots. */
-  readonly recount: (
-    ledger: string,
-  ) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
+  /** Counts every ballot of the round from the ledger itself, and again by itself each group of voter keys marked. */
+  readonly recount: (ledger: string, marks?: VoterMarks) => Promise<Recount>;
+};
+
+/** Ballots, and votes by ordinal. */
+export type Count = { readonly ballots: number; readonly votes: ReadonlyMap<number, number> };
+
+/** Voter key → the name of the group that its ballot is counted in besides. */
+export type VoterMarks = ReadonlyMap<string, string>;
+
+export type Recount = Count & {
+  /** By group; a group without ballots may be absent. */
+  readonly marked?: ReadonlyMap<string, Count>;
 };
 
 /**
@@ -60,7 +69,7 @@ export type TallyDelta = {
 export type TallyStore = {
   /** Applies the records above the bucket's checkpoint and moves it, in one conditional write; repeats change nothing. */
   readonly apply: (delta: TallyDelta) => Promise<void>;
-  readonly read: (ledger: string) => Promise<{ readonly ballots: number; readonly votes: ReadonlyMap<number, number> }>;
+  readonly read: (ledger: string) => Promise<Count>;
 };
 
 export type PassFault = { readonly type: 'pass-missing' | 'pass-expired' | 'pass-invalid' };

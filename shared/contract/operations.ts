@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
-import type { ProblemCode } from './problems.ts';
+import { interventionOperations } from './operations/interventions.ts';
+import type { Operation } from './operations/operation.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
 import {
@@ -30,17 +31,6 @@ import {
   TallyResponse,
 } from './rounds.ts';
 import type { HttpFunction } from './routes.ts';
-
-/** What the API document says of an operation beside its route: texts, bodies, and the refusals of its own. */
-export type Operation = {
-  readonly summary: string;
-  readonly description?: string;
-  readonly tag: '评选活动' | '登记与材料' | '评审' | '投票' | '排名';
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodObject;
-  readonly success: { readonly status: 200 | 201 | 202; readonly schema: z.ZodType };
-  readonly problems: readonly ProblemCode[];
-};
 
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
   'list-campaigns': {
@@ -215,6 +205,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     success: { status: 200, schema: ReceiptKeySet },
     problems: [],
   },
+  ...interventionOperations,
   'get-tally': {
     summary: '实时计票',
     tag: '投票',
@@ -232,7 +223,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     description: 'snapshotId 可为快照编号、申请编号（req_…）或 latest。',
     tag: '排名',
     success: { status: 200, schema: RankingSnapshot },
-    problems: ['round-unknown', 'snapshot-unknown', 'ranking-not-ready', 'totals-hidden'],
+    problems: ['round-unknown', 'snapshot-unknown', 'ranking-not-ready', 'ranking-failed', 'totals-hidden'],
   },
   'get-public-ranking': {
     summary: '公开排名',

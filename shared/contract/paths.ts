@@ -14,6 +14,7 @@ export const AdviserPath = z.object({ campaignId: Id, district: Id, adviserId: I
 export const DocumentPath = z.object({ campaignId: Id, district: Id, adviserId: Id, documentId: Id });
 export const RoundPath = z.object({ roundId: Id });
 export const CandidatePath = z.object({ roundId: Id, candidateId: Id });
+export const InterventionPath = z.object({ roundId: Id, interventionId: Id });
 export const SnapshotPath = z.object({ roundId: Id, snapshotId: Id });
 /** Three parts of a compact JWS. */
 export const ReceiptPath = z.object({
@@ -29,5 +30,6 @@ export type AdviserPath = z.infer<typeof AdviserPath>;
 export type DocumentPath = z.infer<typeof DocumentPath>;
 export type RoundPath = z.infer<typeof RoundPath>;
 export type CandidatePath = z.infer<typeof CandidatePath>;
+export type InterventionPath = z.infer<typeof InterventionPath>;
 export type SnapshotPath = z.infer<typeof SnapshotPath>;
 export type ReceiptPath = z.infer<typeof ReceiptPath>;

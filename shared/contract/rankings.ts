@@ -57,6 +57,40 @@ export const RankingRow = z
   .meta({ id: 'RankingRow', description: '排名表中的一行及其说明' });
 export type RankingRow = z.infer<typeof RankingRow>;
 
+/** Who is listed without a rank: locked at the time of the ranking. The votes raise or lower nobody else's score. */
+export const UnrankedRow = z
+  .object({
+    candidateId: z.string(),
+    name: z.string(),
+    organisation: z.string(),
+    district: z.string(),
+    votes: z.int(),
+    reason: z.string(),
+  })
+  .meta({ id: 'UnrankedRow', description: '锁定期间不参与排名的候选人' });
+export type UnrankedRow = z.infer<typeof UnrankedRow>;
+
+/**
+ * The ranking under another count of the ballots: would it change who is above the line? `with-voided`: the voided
+ * ballots counted after all; `without-doubtful`: those left out too whose voiding is proposed.
+ */
+export const AlternativeCount = z
+  .object({
+    basis: z.enum(['with-voided', 'without-doubtful']),
+    ballots: z.int(),
+    changesLine: z.boolean(),
+    entering: z.array(z.string()).meta({ description: '将进入名额的候选人' }),
+    leaving: z.array(z.string()).meta({ description: '将失去名额的候选人' }),
+  })
+  .meta({ id: 'AlternativeCount', description: '另一种计票口径下的名额变化' });
+export type AlternativeCount = z.infer<typeof AlternativeCount>;
+
+/** Results that came in as a file, with their source. */
+export const ImportedSource = z
+  .object({ interventionId: z.string(), source: z.string(), fileName: z.string(), sha256: z.string() })
+  .meta({ id: 'ImportedSource', description: '导入结果的来源' });
+export type ImportedSource = z.infer<typeof ImportedSource>;
+
 /** A snapshot never changes. `provisional` until the round is closed and every accepted ballot is accounted for. */
 export const RankingSnapshot = z
   .object({
@@ -69,7 +103,10 @@ export const RankingSnapshot = z
     standing: z.enum(['provisional', 'final']),
     /** Why it is not final yet, in words. */
     standingReasons: z.array(z.string()),
-    ballots: z.int(),
+    ballots: z.int().meta({ description: '计入的选票数（不含作废的）' }),
+    voided: z.int().default(0).meta({ description: '作废的选票数' }),
+    alternatives: z.array(AlternativeCount).default([]),
+    imported: ImportedSource.optional(),
     totalVotes: z.int(),
     /** Whether the live tally agreed with the recount at that moment. */
     drift: z.int().meta({ description: '实时计票与重新计票之差（张）' }),
@@ -79,6 +116,7 @@ export const RankingSnapshot = z
     /** Object key of the snapshot file in the exports bucket, and the SHA-256 of its bytes. */
     file: z.object({ key: z.string(), sha256: z.string() }),
     substitutes: z.array(z.string()),
+    unranked: z.array(UnrankedRow).default([]),
     rows: z.array(RankingRow),
   })
   .meta({ id: 'RankingSnapshot', description: '排名快照' });
@@ -105,10 +143,15 @@ export const PublicRanking = RankingSnapshot.pick({
   computedAt: true,
   standing: true,
   ballots: true,
+  voided: true,
   totalVotes: true,
   places: true,
 })
-  .extend({ title: z.string(), rows: z.array(PublicRankingRow) })
+  .extend({
+    title: z.string(),
+    rows: z.array(PublicRankingRow),
+    unranked: z.array(UnrankedRow.omit({ reason: true, votes: true })),
+  })
   .meta({ id: 'PublicRanking', description: '公开排名（不含单个评委打分）' });
 export type PublicRanking = z.infer<typeof PublicRanking>;
 

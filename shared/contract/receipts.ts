@@ -46,6 +46,12 @@ export const ReceiptStatus = z
     z.object({ state: z.literal('queued'), ...promised }),
     z.object({ state: z.literal('counted'), ...promised }),
     z.object({
+      state: z.literal('voided'),
+      ...promised,
+      reason: z.string().meta({ description: '作废理由' }),
+      voidedAt: Instant,
+    }),
+    z.object({
       state: z.literal('duplicate'),
       ...promised,
       countedBallotAcceptedAt: Instant.meta({ description: '同一投票人已计入的那张选票的受理时间' }),

@@ -36,7 +36,7 @@ export const RoundView = z
     runningTotals: z.enum(['hidden', 'shown']).optional(),
     places: z.int().optional(),
     /** In an order that favours none; empty until the ballot paper is fixed. */
-    candidates: z.array(PublicCandidate),
+    candidates: z.array(PublicCandidate.extend({ locked: z.literal(true).optional() })),
   })
   .meta({ id: 'RoundView', description: '评选轮次' });
 export type RoundView = z.infer<typeof RoundView>;

@@ -27,6 +27,9 @@ const staff = [
 const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
 const round = '/api/rounds/{roundId}';
+const interventions = `${round}/interventions`;
+/** Whose rounds they are, the city's or the province's, is for the action to say. */
+const officers = ['city-officer', 'province-officer'] as const;
 const districtData = ['district-officer', 'city-officer', 'auditor'] as const;
 
 /** The HTTP API, a line a route: infrastructure, OpenAPI document and role matrix are made from it. */
@@ -49,6 +52,10 @@ export const routes = {
   'cast-ballot': [{ method: 'POST', path: `${round}/ballots`, access: 'voter' }],
   'get-receipt': [{ method: 'GET', path: '/api/receipts/{receipt}', access: 'public' }],
   'get-receipt-keys': [{ method: 'GET', path: '/.well-known/juxian/receipt-keys.json', access: 'public' }],
+  'propose-intervention': [{ method: 'POST', path: interventions, access: officers }],
+  'decide-intervention': [{ method: 'POST', path: `${interventions}/{interventionId}/decisions`, access: officers }],
+  'reverse-intervention': [{ method: 'POST', path: `${interventions}/{interventionId}/reversals`, access: officers }],
+  'list-interventions': [{ method: 'GET', path: interventions, access: [...officers, 'auditor'] }],
   'get-tally': [{ method: 'GET', path: `${round}/tally`, access: ['city-officer', 'auditor'] }],
   'request-ranking': [{ method: 'POST', path: `${round}/rankings`, access: ['city-officer'] }],
   'get-ranking': [{ method: 'GET', path: `${round}/rankings/{snapshotId}`, access: ['city-officer', 'auditor'] }],

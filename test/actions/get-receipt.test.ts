@@ -17,6 +17,7 @@ function ports(more: Partial<GetReceiptPorts> = {}): GetReceiptPorts {
     receipts: { read: async () => ok(claims) },
     rounds: { get: async (roundId) => (roundId === round.roundId ? round : undefined) },
     ballotIds: { decode: async () => ({ voterKey: 'voter', acceptedAt: at }), saltOf },
+    interventions: { ofRound: async () => [] },
     ledger: { find: async () => ({ sinceOpening: 5, picks: [0, 2] }) },
     ...more,
   };

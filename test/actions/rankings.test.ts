@@ -149,8 +149,9 @@ describe('recompute-rankings', () => {
   test('given an unknown round or no ballot paper, when ranked, then a retry is not asked for', async () => {
     given.state.rounds.set(roundId, given.city);
     expect(await recompute()).toMatchObject({ type: 'not-ranked', why: 'ballot-paper-missing' });
+    expect(await recompute()).toEqual({ type: 'answered' });
     given.state.rounds.clear();
-    expect(await recompute()).toMatchObject({ type: 'not-ranked', why: 'round-unknown' });
+    expect(await recompute('req_2')).toMatchObject({ type: 'not-ranked', why: 'round-unknown' });
   });
 });
 

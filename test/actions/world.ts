@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import type { InterventionRecord, InterventionStore } from '../../shared/actions/intervention-ports.ts';
 import type {
   AdviserStore,
   AuditLog,
@@ -10,6 +11,7 @@ import type {
   PanelStore,
   RoundStore,
   SnapshotStore,
+  WhyUnranked,
   Write,
 } from '../../shared/actions/ports.ts';
 import type {
@@ -89,6 +91,8 @@ function startState(campaign: Campaign, rounds: readonly RoundRecord[], now: num
     recusals: [] as RecusalRecord[],
     documents: new Map<string, DocumentRecord>(),
     snapshots: [] as { requestId: string; snapshot: RankingSnapshot }[],
+    unranked: new Map<string, WhyUnranked>(),
+    interventions: new Map<string, InterventionRecord>(),
     audit: [] as AuditEntry[],
     nextId: 0,
   };
@@ -169,11 +173,22 @@ function results(state: State, write: WriteTo) {
     latestHead: async () => latest(),
     get: async (_round, id) => state.snapshots.find(({ snapshot }) => snapshot.snapshotId === id)?.snapshot,
     ofRequest: async (_round, id) => state.snapshots.find(({ requestId }) => requestId === id)?.snapshot,
-    save: (snapshot, requestId, audit) => write([audit], () => state.snapshots.push({ requestId, snapshot })),
+    save: (snapshot, { requestId }, audit) => write([audit], () => state.snapshots.push({ requestId, snapshot })),
+    saveUnranked: (_round, id, why, audit) => write([audit], () => state.unranked.set(id, why)),
+    whyUnranked: async (_round, id) => state.unranked.get(id),
+  };
+  const interventions: InterventionStore = {
+    get: async (_round, id) => state.interventions.get(id),
+    ofRound: async (roundId) => [...state.interventions.values()].filter((one) => one.roundId === roundId),
+    save: (next, audit, round) =>
+      write([audit], () => {
+        state.interventions.set(next.interventionId, next);
+        if (round) state.rounds.set(round.roundId, round);
+      }),
   };
   const audit: AuditLog = { append: async (entry) => void state.audit.push(entry) };
   const clock = { now: () => state.now };
   const ids = { next: (prefix: string) => `${prefix}${String((state.nextId += 1)).padStart(4, '0')}` };
   const voterKeys = { latest: async () => 1 };
-  return { snapshots, audit, clock, ids, voterKeys };
+  return { snapshots, interventions, audit, clock, ids, voterKeys };
 }

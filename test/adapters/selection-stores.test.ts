@@ -252,12 +252,35 @@ describe('documents', () => {
 
 describe('ranking snapshots', () => {
   const store = () => dynamoSnapshotStore(engine.client, table);
+  const answers = (requestId: string, roundVersion = 1) => ({ requestId, roundVersion });
+  beforeEach(async () => {
+    await dynamoCampaignStore(engine.client, table).save(campaign(1), [round(1)], audit('load-campaign'));
+  });
+
+  test('given a round that has changed since it was ranked, when its snapshot is saved, then it is refused', async () => {
+    await dynamoRoundStore(engine.client, table).save(round(2), audit('decide-intervention'));
+    expect(await store().save(snapshot('snp_01', 1), answers('req_1'), audit('recompute-rankings'))).toMatchObject(
+      changed,
+    );
+    expect(await store().latest(roundId)).toBeUndefined();
+    const late = answers('req_1', 2);
+    expect(await store().save(snapshot('snp_02', 1), late, audit('recompute-rankings'))).toMatchObject(written);
+  });
+
+  test('given a request that was answered without a ranking, when asked, then the reason is told and it stays answered', async () => {
+    const save = () => store().saveUnranked(roundId, 'req_1', 'scores-missing', audit('recompute-rankings'));
+    expect(await save()).toMatchObject(written);
+    expect(await store().whyUnranked(roundId, 'req_1')).toBe('scores-missing');
+    expect(await store().whyUnranked(roundId, 'req_2')).toBeUndefined();
+    expect(await store().ofRequest(roundId, 'req_1')).toBeUndefined();
+    await refused(save);
+  });
 
   test('given snapshots of two nights, when they are read, then each is whole and the later one is the latest', async () => {
     const [first, second] = [snapshot('snp_01', 80), snapshot('snp_02', 81)];
     expect(await store().latest(roundId)).toBeUndefined();
-    expect(await store().save(first, 'req_1', audit('recompute-rankings'))).toMatchObject(written);
-    expect(await store().save(second, 'req_2', audit('recompute-rankings'))).toMatchObject(written);
+    expect(await store().save(first, answers('req_1'), audit('recompute-rankings'))).toMatchObject(written);
+    expect(await store().save(second, answers('req_2'), audit('recompute-rankings'))).toMatchObject(written);
     expect(await store().latest(roundId)).toEqual(second);
     expect(await store().latestHead(roundId)).toMatchObject({ snapshotId: 'snp_02', standing: 'provisional' });
     expect(await store().get(roundId, 'snp_01')).toEqual(first);
@@ -266,26 +289,30 @@ describe('ranking snapshots', () => {
   });
 
   test('given an answered request, when it is delivered again, then its answer stays and the newcomer is never seen', async () => {
-    await store().save(snapshot('snp_01', 3), 'req_1', audit('recompute-rankings'));
-    expect(await store().save(snapshot('snp_02', 4), 'req_1', audit('recompute-rankings'))).toMatchObject(changed);
+    await store().save(snapshot('snp_01', 3), answers('req_1'), audit('recompute-rankings'));
+    expect(await store().save(snapshot('snp_02', 4), answers('req_1'), audit('recompute-rankings'))).toMatchObject(
+      changed,
+    );
     expect(await store().latest(roundId)).toEqual(snapshot('snp_01', 3));
     expect(await store().get(roundId, 'snp_02')).toBeUndefined();
   });
 
   test('given a snapshot, when it is saved again with other rows, then not one of them is written', async () => {
-    await store().save(snapshot('snp_01', 3), 'req_1', audit('recompute-rankings'));
+    await store().save(snapshot('snp_01', 3), answers('req_1'), audit('recompute-rankings'));
     const other = { ...snapshot('snp_01', 3), rows: snapshot('snp_01', 3).rows.map((row) => ({ ...row, votes: 9 })) };
-    await refused(() => store().save(other, 'req_2', audit('recompute-rankings')));
-    await refused(() => store().save(snapshot('snp_01', 3), 'req_2', audit('recompute-rankings')));
+    await refused(() => store().save(other, answers('req_2'), audit('recompute-rankings')));
+    await refused(() => store().save(snapshot('snp_01', 3), answers('req_2'), audit('recompute-rankings')));
   });
 
   test('given a run that died after its rows, when the request is delivered again, then one whole snapshot is seen', async () => {
     const dead = dynamoSnapshotStore(engine.client, table);
     // Audit entries beyond an item's size make the last transaction fail after the rows.
     const tooLarge = audit('recompute-rankings', { after: 'x'.repeat(500_000) });
-    await expect(dead.save(snapshot('snp_01', 5), 'req_1', tooLarge)).rejects.toThrow();
+    await expect(dead.save(snapshot('snp_01', 5), answers('req_1'), tooLarge)).rejects.toThrow();
     expect(await store().latest(roundId)).toBeUndefined();
-    expect(await store().save(snapshot('snp_02', 5), 'req_1', audit('recompute-rankings'))).toMatchObject(written);
+    expect(await store().save(snapshot('snp_02', 5), answers('req_1'), audit('recompute-rankings'))).toMatchObject(
+      written,
+    );
     expect(await store().latest(roundId)).toEqual(snapshot('snp_02', 5));
   });
 });

@@ -1,4 +1,4 @@
-import type { BallotLedger } from '../../actions/vote-ports.ts';
+import type { BallotLedger, VoterMarks } from '../../actions/vote-ports.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 import { mapInParallel } from '../parallel.ts';
 import { buckets, bucketOf, decodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
@@ -29,8 +29,8 @@ export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger 
       return item && decodeBallot(Buffer.from(item.b?.B ?? '', 'base64'));
     },
     insert: (ballots) => insertBallots(call, table, ballots),
-    recount: async (ledger) => {
-      const total = new Count();
+    recount: async (ledger, marks = new Map()) => {
+      const total = new Total(marks);
       await mapInParallel(buckets, bucketsAtOnce, (bucket) => countBucket(call, table, ledger, bucket, total));
       return total;
     },
@@ -40,7 +40,7 @@ export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger 
 type Found = { readonly Item?: Wire };
 type Page = { readonly Items?: readonly Wire[]; readonly LastEvaluatedKey?: Wire };
 
-class Count {
+class Sum {
   ballots = 0;
   readonly votes = new Map<number, number>();
 
@@ -50,19 +50,45 @@ class Count {
   }
 }
 
+class Total extends Sum {
+  readonly marked = new Map<string, Sum>();
+  /** Group by voter key in base64, as the service writes it. */
+  readonly #groups: ReadonlyMap<string, string>;
+
+  constructor(marks: VoterMarks) {
+    super();
+    this.#groups = new Map([...marks].map(([key, group]) => [Buffer.from(key, 'base64url').toString('base64'), group]));
+  }
+
+  /** Voter keys are fetched only where some are marked: they are half of what a ballot takes on the wire. */
+  get projection(): string {
+    return this.#groups.size > 0 ? 'b, v' : 'b';
+  }
+
+  addItem({ b, v }: Wire): void {
+    const { picks } = decodeBallot(Buffer.from(b?.B ?? '', 'base64'));
+    this.add(picks);
+    const group = this.#groups.get(v?.B ?? '');
+    if (group === undefined) return;
+    const sum = this.marked.get(group) ?? new Sum();
+    sum.add(picks);
+    this.marked.set(group, sum);
+  }
+}
+
 /** Consistent reads: the result of an election is read from here, for twice the units of a read that may be stale. */
-async function countBucket(call: JsonCall, table: string, ledger: string, bucket: string, total: Count): Promise<void> {
+async function countBucket(call: JsonCall, table: string, ledger: string, bucket: string, total: Total): Promise<void> {
   let start: Wire | undefined;
   do {
     const page: Page = await call<Page>('Query', {
       TableName: table,
       ConsistentRead: true,
       KeyConditionExpression: 'p = :p',
-      ProjectionExpression: 'b',
+      ProjectionExpression: total.projection,
       ExpressionAttributeValues: { ':p': { S: partitionOf(ledger, bucket) } },
       ...(start && { ExclusiveStartKey: start }),
     });
-    for (const { b } of page.Items ?? []) total.add(decodeBallot(Buffer.from(b?.B ?? '', 'base64')).picks);
+    for (const item of page.Items ?? []) total.addItem(item);
     start = page.LastEvaluatedKey;
   } while (start);
 }

@@ -16,6 +16,7 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | RND#round | QUOTA#district | number of candidates nominated |
  * | RND#round | SHEET#judge#candidate | a score sheet |
  * | RND#round | RECUSE#judge#candidate | a recusal |
+ * | RND#round | ITV#intervention | ballots voided, a candidate locked, results imported |
  * | ADV#campaign#district | adviserId | an adviser |
  * | ADVID#campaign#adviser | META | the one district that registered an adviser |
  * | DOC#campaign#district | adviser#document | a document |
@@ -44,6 +45,7 @@ export const prefix = {
   candidate: 'CAND#',
   sheet: 'SHEET#',
   recusal: 'RECUSE#',
+  intervention: 'ITV#',
 } as const;
 
 export const keys = {
@@ -71,6 +73,10 @@ export const keys = {
   recusal: (roundId: string, judgeId: string, candidateId: string): Key => ({
     pk: roundPk(roundId),
     sk: `${prefix.recusal}${judgeId}#${candidateId}`,
+  }),
+  intervention: (roundId: string, interventionId: string): Key => ({
+    pk: roundPk(roundId),
+    sk: prefix.intervention + interventionId,
   }),
   adviser: (campaignId: string, district: string, adviserId: string): Key => ({
     pk: advisersPk(campaignId, district),

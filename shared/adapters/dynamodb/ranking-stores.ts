@@ -4,6 +4,7 @@ import { dynamoAdviserStore } from './adviser-store.ts';
 import { dynamoAuditLog } from './audit.ts';
 import { dynamoCampaignStore } from './campaign-store.ts';
 import { dynamoCandidateStore } from './candidate-store.ts';
+import { dynamoInterventionStore } from './intervention-store.ts';
 import { dynamoPanelStore } from './panel-store.ts';
 import { dynamoRoundStore } from './round-store.ts';
 import { dynamoSnapshotStore } from './snapshot-store.ts';
@@ -17,6 +18,7 @@ export function dynamoRankingStores(client: DynamoDBClient, table: string) {
     advisers: dynamoAdviserStore(client, table),
     panel: dynamoPanelStore(client, table),
     snapshots: dynamoSnapshotStore(client, table),
+    interventions: dynamoInterventionStore(client, table),
     audit: dynamoAuditLog(client, table),
   };
 }

@@ -1,18 +1,21 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { SnapshotStore } from '../../actions/ports.ts';
+import type { SnapshotStore, WhyUnranked } from '../../actions/ports.ts';
 import type { RankingRow, RankingSnapshot } from '../../contract/rankings.ts';
 import { err } from '../../platform/result.ts';
 import { mapInParallel } from '../parallel.ts';
 import { putAudit } from './audit.ts';
 import { recordOf, toItem } from './item.ts';
 import { type Key, keys, snapshotRowsPk, snapshotsPk } from './keys.ts';
-import { getRecord, putNew, queryRecords } from './table.ts';
+import { checkVersion, getRecord, putNew, queryRecords } from './table.ts';
 import { transact } from './transaction.ts';
 
 /** The head: all but the rows, and how many of them there are. */
 type Head = Omit<RankingSnapshot, 'rows'> & { readonly rowCount: number };
+
+/** What answered a request: a snapshot, or why there is none. */
+type Answered = { readonly snapshotId?: string; readonly unranked?: WhyUnranked };
 
 const rowsAtOnce = 8;
 
@@ -39,11 +42,17 @@ export function dynamoSnapshotStore(client: DynamoDBClient, table: string): Snap
     },
     get,
     ofRequest: async (roundId, requestId) => {
-      const key = keys.rankingRequest(roundId, requestId);
-      const answered = await getRecord<{ snapshotId: string }>(client, table, key);
-      return answered && get(roundId, answered.snapshotId);
+      const answered = await getRecord<Answered>(client, table, keys.rankingRequest(roundId, requestId));
+      return answered?.snapshotId === undefined ? undefined : get(roundId, answered.snapshotId);
     },
-    save: async (snapshot, requestId, audit) => {
+    whyUnranked: async (roundId, requestId) =>
+      (await getRecord<Answered>(client, table, keys.rankingRequest(roundId, requestId)))?.unranked,
+    saveUnranked: (roundId, requestId, unranked, audit) =>
+      transact(client, [
+        putNew(table, keys.rankingRequest(roundId, requestId), { unranked } satisfies Answered),
+        putAudit(table, audit),
+      ]),
+    save: async (snapshot, { requestId, roundVersion }, audit) => {
       const { roundId, snapshotId, rows, ...rest } = snapshot;
       const written = await mapInParallel(rows, rowsAtOnce, (row, index) =>
         putRow(client, table, keys.snapshotRow(roundId, snapshotId, index), row),
@@ -51,8 +60,9 @@ export function dynamoSnapshotStore(client: DynamoDBClient, table: string): Snap
       if (written.includes('other')) return err({ type: 'changed-meanwhile' });
       const head: Head = { ...rest, roundId, snapshotId, rowCount: rows.length };
       return transact(client, [
+        checkVersion(table, keys.round(roundId), roundVersion),
         putNew(table, keys.snapshot(roundId, snapshotId), head),
-        putNew(table, keys.rankingRequest(roundId, requestId), { snapshotId }),
+        putNew(table, keys.rankingRequest(roundId, requestId), { snapshotId } satisfies Answered),
         putAudit(table, audit),
       ]);
     },

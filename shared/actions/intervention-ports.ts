@@ -1,0 +1,52 @@
+import type { InterventionStatus } from '../contract/interventions.ts';
+import type { Write } from './ports.ts';
+import type { AuditEntry, RoundRecord } from './records.ts';
+
+/** A ballot by its place in the ledger. The ledger itself is never touched. */
+export type VoidedBallot = { readonly ballotId: string; readonly voterKey: string };
+
+/** Results of a vote or an assessment that was held elsewhere, by candidate id. */
+export type ImportedResults = {
+  readonly source: string;
+  readonly fileName: string;
+  /** Of the file's text in UTF-8, lower-case hexadecimal. */
+  readonly sha256: string;
+  /** The file as it came, so that the record can be read without the system that it came from. */
+  readonly content: string;
+  /** Ballots of the foreign vote, where the file tells them. */
+  readonly ballots?: number;
+  readonly votes?: Readonly<Record<string, number>>;
+  /** Decimals from 0 to 100. */
+  readonly assessments?: Readonly<Record<string, string>>;
+};
+
+export type InterventionSubject =
+  | { readonly kind: 'void-ballots'; readonly ballots: readonly VoidedBallot[] }
+  | { readonly kind: 'lock-candidate'; readonly candidateId: string; readonly until?: number }
+  | ({ readonly kind: 'import-results' } & ImportedResults);
+
+/** Who (subject of the staff token), when (milliseconds since 1970) and why. */
+export type InterventionStep = { readonly by: string; readonly at: number; readonly reason?: string };
+
+export type InterventionRecord = {
+  readonly interventionId: string;
+  readonly roundId: string;
+  readonly campaignId: string;
+  readonly status: InterventionStatus;
+  readonly version: number;
+  readonly subject: InterventionSubject;
+  readonly proposed: InterventionStep & { readonly reason: string };
+  readonly decided?: InterventionStep;
+  readonly reversalProposed?: InterventionStep & { readonly reason: string };
+  readonly reversed?: InterventionStep;
+};
+
+export type InterventionStore = {
+  readonly get: (roundId: string, interventionId: string) => Promise<InterventionRecord | undefined>;
+  readonly ofRound: (roundId: string) => Promise<readonly InterventionRecord[]>;
+  /**
+   * Replaces version `next.version - 1` (0: must be new), together with the round where its result changes: decisions on
+   * one round come one after the other.
+   */
+  readonly save: (next: InterventionRecord, audit: AuditEntry, round?: RoundRecord) => Write;
+};

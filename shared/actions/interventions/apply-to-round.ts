@@ -1,0 +1,41 @@
+import { isInForce } from '../../domain/intervention.ts';
+import { illegalValue, ok } from '../../platform/result.ts';
+import type { Result } from '../../platform/result.ts';
+import type { InterventionRecord } from '../intervention-ports.ts';
+import type { RoundRecord } from '../records.ts';
+import { refuse } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
+
+/**
+ * The round after an intervention came into force or was reversed: its locks, whose import counts, and that rankings from
+ * before are out of date. Voided ballots are not in it: the recount asks the interventions themselves.
+ */
+export function applyToRound(
+  round: RoundRecord,
+  { interventionId, status, subject, proposed }: InterventionRecord,
+  at: number,
+): Result<RoundRecord, Refusal> {
+  const inForce = isInForce(status);
+  const { locks = [], importedBy, ...rest } = round;
+  const others = locks.filter((lock) => lock.interventionId !== interventionId);
+  const next = { ...rest, version: round.version + 1, resultChangedAt: at };
+  const imported = importedBy === undefined ? {} : { importedBy };
+  switch (subject.kind) {
+    case 'void-ballots':
+      return ok({ ...next, locks, ...imported });
+    case 'lock-candidate': {
+      const { candidateId, until } = subject;
+      const lock = { interventionId, candidateId, from: at, reason: proposed.reason };
+      const mine = inForce ? [{ ...lock, ...(until !== undefined && { until }) }] : [];
+      return ok({ ...next, ...imported, locks: [...others, ...mine] });
+    }
+    case 'import-results':
+      if (!inForce) return ok({ ...next, locks });
+      if (importedBy !== undefined) {
+        return refuse('import-in-force', { detail: `已有导入 ${importedBy} 生效，须先撤销` });
+      }
+      return ok({ ...next, locks, importedBy: interventionId });
+    default:
+      return illegalValue(subject);
+  }
+}

@@ -1,0 +1,82 @@
+import type { DecideInterventionRequest, Intervention } from '../../contract/interventions.ts';
+import { nextStatus } from '../../domain/intervention.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { ok } from '../../platform/result.ts';
+import type { Result } from '../../platform/result.ts';
+import { requireRole } from '../access.ts';
+import { auditEntry } from '../audit.ts';
+import { orRefuse } from '../changed-meanwhile.ts';
+import type { InterventionRecord, InterventionStep, InterventionStore } from '../intervention-ports.ts';
+import type { CampaignStore, RoundStore } from '../ports.ts';
+import type { Actor } from '../records.ts';
+import { refuse } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
+import { findIntervention } from './find-intervention.ts';
+import { interventionView } from './intervention-view.ts';
+import { applyToRound } from './apply-to-round.ts';
+
+export type DecidePorts = {
+  readonly rounds: Pick<RoundStore, 'get'>;
+  readonly campaigns: Pick<CampaignStore, 'get'>;
+  readonly interventions: InterventionStore;
+  readonly clock: Clock;
+};
+
+/**
+ * Decides on an intervention, or on its reversal, that another person has proposed.
+ *
+ * Steps: check role and level; it must wait for a decision; who approves is not who proposed it (a proposal may be taken
+ * back by its own proposer, as a rejection); the intervention, the round with what follows for it, and the line on the
+ * record are written in one transaction, so that nothing is ever in force in part.
+ */
+export async function decideIntervention(
+  ports: DecidePorts,
+  input: {
+    readonly actor: Actor;
+    readonly roundId: string;
+    readonly interventionId: string;
+    readonly request: DecideInterventionRequest;
+  },
+): Promise<Result<Intervention, Refusal>> {
+  const { actor, request } = input;
+  const role = requireRole(actor, 'decide-intervention');
+  if (!role.ok) return role;
+  const found = await findIntervention(ports, input);
+  if (!found.ok) return found;
+  const { round, record } = found.value;
+  const status = nextStatus(record.status, request.decision);
+  if (!status) return refuse('intervention-settled', { detail: '没有待复核的事项' });
+  const proposer = record.status === 'reversal-proposed' ? record.reversalProposed?.by : record.proposed.by;
+  if (request.decision === 'approve' && proposer === actor.subject) return refuse('second-person-needed');
+
+  const at = ports.clock.now();
+  const { reason } = request;
+  const step: InterventionStep = { by: actor.subject, at, ...(reason !== undefined && { reason }) };
+  const next = withStep(record, status, step);
+  const changed = request.decision === 'approve' ? applyToRound(round, next, at) : ok(undefined);
+  if (!changed.ok) return changed;
+  const audit = auditEntry(actor, {
+    at,
+    campaignId: record.campaignId,
+    action: 'decide-intervention',
+    target: record.interventionId,
+    before: { status: record.status },
+    after: { status, decision: request.decision },
+    ...(reason !== undefined && { reason }),
+  });
+  const written = await orRefuse(ports.interventions.save(next, audit, changed.value));
+  return written.ok ? ok(interventionView(next)) : written;
+}
+
+/** A reversal that is rejected leaves no trace but on the record. */
+function withStep(
+  record: InterventionRecord,
+  status: InterventionRecord['status'],
+  step: InterventionStep,
+): InterventionRecord {
+  const version = record.version + 1;
+  if (record.status === 'proposed') return { ...record, status, version, decided: step };
+  if (status === 'reversed') return { ...record, status, version, reversed: step };
+  const { reversalProposed: _dropped, ...rest } = record;
+  return { ...rest, status, version };
+}
