@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
 import { drained, expectRefused, send, type Case } from './refusals.ts';
+import { interventionCases, interventionRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
 import {
@@ -15,10 +16,11 @@ import {
   nominationCases,
   points,
   registryCases,
-  wrongRoles,
+  wrongRoles as staffRoles,
 } from './staff-cases.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 
+const wrongRoles = [...staffRoles, ...interventionRoles];
 let season: Season;
 let contents: Contents;
 
@@ -79,7 +81,7 @@ describe('given the nominations, when a request is not what it should be, then i
     });
   });
 
-  test.each(unknownRoundCases)('unknown round: $name', refused);
+  test.each([...unknownRoundCases, ...interventionCases])('round or intervention: $name', refused);
 
   test('unknown round: a ballot', async () => {
     const path = '/api/rounds/rnd_changzhou-2022_village/ballots';
@@ -135,8 +137,9 @@ describe('given the nominations, when a request is not what it should be, then i
 describe('given staff operations', () => {
   test('when they are counted, then each is in the tables of this test', () => {
     const staff = Object.entries(routes).filter(([, [{ access }]]) => typeof access !== 'string');
-    const tested = [...wrongRoles, ...anyRole].map(({ operation }) => operation);
-    expect(tested.toSorted()).toEqual(staff.map(([name]) => name).toSorted());
+    expect([...wrongRoles, ...anyRole].map(({ operation }) => operation).toSorted()).toEqual(
+      staff.map(([name]) => name).toSorted(),
+    );
   });
 
   test.each(wrongRoles)(

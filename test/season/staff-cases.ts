@@ -26,7 +26,7 @@ export const registered = (season: Season, index: number): Record<string, unknow
   return input;
 };
 
-type Staff = {
+export type Staff = {
   readonly operation: Exclude<HttpFunction, 'serve-page'>;
   readonly as: string;
   readonly ask: (season: Season) => Ask;
