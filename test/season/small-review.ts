@@ -23,6 +23,7 @@ export type SmallReview = {
   readonly panel: readonly { readonly subject: string; readonly name: string; readonly group: string }[];
   readonly candidates: readonly Candidate[];
   readonly as: (account: string) => Promise<Client>;
+  readonly tokenOf: (account: string) => Promise<string>;
   readonly visitor: Client;
   /** Status that a voter is answered. */
   readonly vote: (voter: string, picks: readonly string[]) => Promise<number>;
@@ -79,6 +80,7 @@ async function prepare({ cloud, dataDir, stop }: JuxianCloud): Promise<SmallRevi
       .map((group, index) => ({ subject: `judge-${index + 1}`, name: `示例评委${index + 1}`, group })),
     candidates,
     as: staff.as,
+    tokenOf: staff.tokenOf,
     visitor: stage.visitor,
     vote: async (voter, picks) => (await cast(voter, picks)).status,
     cast,
