@@ -12,6 +12,7 @@ import {
   DynamoDBClient,
   type KeySchemaElement,
   ListTablesCommand,
+  type StreamSpecification,
 } from '@aws-sdk/client-dynamodb';
 
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -73,13 +74,19 @@ const key = (name: string, type: 'S' | 'B', keyType: 'HASH' | 'RANGE'): [Attribu
   { AttributeName: name, KeyType: keyType },
 ];
 
-async function createTable(client: DynamoDBClient, name: string, keys: ReturnType<typeof key>[]): Promise<string> {
+async function createTable(
+  client: DynamoDBClient,
+  name: string,
+  keys: ReturnType<typeof key>[],
+  stream?: StreamSpecification,
+): Promise<string> {
   await client.send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: keys.map(([attribute]) => attribute),
       KeySchema: keys.map(([, element]) => element),
+      ...(stream && { StreamSpecification: stream }),
     }),
   );
   return name;
@@ -92,7 +99,8 @@ export function createSelectionTable(client: DynamoDBClient, name: string): Prom
 
 /** A fresh Ballots table of the deployed shape. */
 export function createBallotsTable(client: DynamoDBClient, name: string): Promise<string> {
-  return createTable(client, name, [key('p', 'S', 'HASH'), key('v', 'B', 'RANGE')]);
+  const stream = { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } as const;
+  return createTable(client, name, [key('p', 'S', 'HASH'), key('v', 'B', 'RANGE')], stream);
 }
 
 /** fauxqs in memory, with the queues named. */
