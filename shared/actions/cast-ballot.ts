@@ -1,5 +1,6 @@
 import type { FieldFault, ProblemCode } from '../contract/problems.ts';
 import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
+import { type Channel, channelNames } from '../contract/voters.ts';
 import { ballotHash } from '../domain/ballot-hash.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
 import type { PickFault } from '../domain/ballot.ts';
@@ -44,8 +45,9 @@ type OpenRound = RoundRecord & Required<Pick<RoundRecord, 'vote' | 'paper'>>;
  * Accepts a ballot (architecture.md §3; selection.md §4, votes). Nothing personal is logged or answered.
  *
  * Steps: take the time of arrival, which decides, however late the ballot is counted; verify the voter's pass and find
- * the round; require that it is open and has a ballot paper; check the picks; ask the ledger whether this voter has
- * voted; send one message. Two ballots of one voter that both pass the question are told apart by the ledger's key.
+ * the round; require that it is open, has a ballot paper and admits the channel of the pass; check the picks; ask the
+ * ledger whether this voter has voted; send one message. Two ballots of one voter that both pass the question are told
+ * apart by the ledger's key.
  */
 export async function castBallot(
   ports: CastBallotPorts,
@@ -58,7 +60,8 @@ export async function castBallot(
   const open = requireOpen(found.value, acceptedAt);
   if (!open.ok) return open;
   const round = open.value;
-  const { minPicks, maxPicks } = round.vote.rule;
+  const { identity, minPicks, maxPicks } = round.vote.rule;
+  if (!identity.some((admitted) => admitted === pass.value.channel)) return refuseChannel(identity);
   const picks = checkPicks({ picks: input.request.picks, paper: round.paper.candidateIds, minPicks, maxPicks });
   if (!picks.ok) return refusePicks(picks.error);
 
@@ -103,6 +106,12 @@ function requireOpen(round: RoundRecord, at: number): Result<OpenRound, Refusal>
     default:
       return illegalValue(phase);
   }
+}
+
+function refuseChannel(admitted: readonly Channel[]): ReturnType<typeof refuse> {
+  return refuse('channel-not-admitted', {
+    detail: `本轮投票请用${admitted.map((channel) => channelNames[channel]).join('、')}登录`,
+  });
 }
 
 /** The first fault gives the code, since the domain names the count first; all of them are listed. */

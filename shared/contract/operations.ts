@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
-import type { ProblemCode } from './problems.ts';
+import type { Operation } from './operation.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
 import {
@@ -30,17 +30,7 @@ import {
   TallyResponse,
 } from './rounds.ts';
 import type { HttpFunction } from './routes.ts';
-
-/** What the API document says of an operation beside its route: texts, bodies, and the refusals of its own. */
-export type Operation = {
-  readonly summary: string;
-  readonly description?: string;
-  readonly tag: '评选活动' | '登记与材料' | '评审' | '投票' | '排名';
-  readonly body?: z.ZodType;
-  readonly query?: z.ZodObject;
-  readonly success: { readonly status: 200 | 201 | 202; readonly schema: z.ZodType };
-  readonly problems: readonly ProblemCode[];
-};
+import { signInOperations } from './sign-in-operations.ts';
 
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
   'list-campaigns': {
@@ -188,6 +178,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'pass-missing',
       'pass-expired',
       'pass-invalid',
+      'channel-not-admitted',
       'round-unknown',
       'round-without-vote',
       'round-not-open',
@@ -201,6 +192,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'candidate-locked',
     ],
   },
+  ...signInOperations,
   'get-receipt': {
     summary: '凭回执查询选票的处理结果',
     description: '不需要登录；只说是否已计入，不透露投票人和所选候选人。',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { operations, type Operation } from '../../shared/contract/operations.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import { operations } from '../../shared/contract/operations.ts';
 import { Problem, problems, type ProblemCode } from '../../shared/contract/problems.ts';
 import { roleNames } from '../../shared/contract/roles.ts';
 import { routes, type Access, type Route } from '../../shared/contract/routes.ts';
@@ -35,6 +36,14 @@ function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiOperationObj
   );
 }
 
+function successResponse(success: Operation['success']) {
+  if ('to' in success) {
+    const location = { description: success.to, schema: { type: 'string' as const } };
+    return { description: success.to, headers: { location } };
+  }
+  return { description: '成功', content: { 'application/json': { schema: success.schema } } };
+}
+
 function operationObject(name: string, route: Route, operation: Operation): ZodOpenApiOperationObject {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
   const params = z.object(Object.fromEntries(names.map((param) => [param, z.string()])));
@@ -52,10 +61,7 @@ function operationObject(name: string, route: Route, operation: Operation): ZodO
       requestBody: { required: true, content: { 'application/json': { schema: operation.body } } },
     }),
     responses: {
-      [String(operation.success.status)]: {
-        description: '成功',
-        content: { 'application/json': { schema: operation.success.schema } },
-      },
+      [String(operation.success.status)]: successResponse(operation.success),
       ...problemResponses([...operation.problems, ...commonProblems(route.access, operation)]),
     },
   };
