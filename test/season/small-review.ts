@@ -15,6 +15,8 @@ import { silentProgress } from '../support/silent-progress.ts';
 
 export type SmallReview = {
   readonly cloud: Cloud;
+  /** Where the cloud keeps its data and logs. */
+  readonly dataDir: string;
   readonly roundId: string;
   readonly drawSeed: string;
   readonly criteria: CampaignFile['criteria'];
@@ -43,14 +45,14 @@ const places = 4;
 export async function startSmallReview(): Promise<SmallReview> {
   const juxian = await startJuxian();
   try {
-    return await prepare(juxian.cloud, juxian.stop);
+    return { ...(await prepare(juxian.cloud, juxian.stop)), dataDir: juxian.dataDir };
   } catch (error) {
     await juxian.stop();
     throw error;
   }
 }
 
-async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<SmallReview> {
+async function prepare(cloud: Cloud, stop: () => Promise<void>): Promise<Omit<SmallReview, 'dataDir'>> {
   const content = JSON.parse(await readFile(campaignFile, 'utf8'));
   const city = content.tracks[0].stages.find(({ id }: { id: string }) => id === 'city');
   city.places.count = places;
