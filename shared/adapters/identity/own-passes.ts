@@ -3,7 +3,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import type { Passes } from '../../actions/sign-in-ports.ts';
 import type { VoterPasses } from '../../actions/vote-ports.ts';
 import type { PassKey } from '../../contract/voters.ts';
-import { systemClock } from '../../platform/clock.ts';
+import { type Clock, systemClock } from '../../platform/clock.ts';
 import { err } from '../../platform/result.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 import { cachedSecret } from './cached-secret.ts';
@@ -37,7 +37,11 @@ export type PassNames = { readonly issuer: string; readonly audience: string };
  * Voter passes of this deployment: JWTs with EdDSA over person, channel and times. One is good only with the key that
  * was in force when it was issued, so that a retired key that leaks signs nothing any more.
  */
-export function ringPasses(secret: () => Promise<string>, { issuer, audience }: PassNames): OwnPasses {
+export function ringPasses(
+  secret: () => Promise<string>,
+  { issuer, audience }: PassNames,
+  clock: Clock = systemClock,
+): OwnPasses {
   let made: { readonly text: string; readonly keys: readonly [SigningKey, ...SigningKey[]] } | undefined;
   const ring = async () => {
     const text = await secret();
@@ -72,7 +76,14 @@ export function ringPasses(secret: () => Promise<string>, { issuer, audience }: 
             if (!named) throw new errors.JWKSNoMatchingKey();
             return named.publicKey;
           },
-          { issuer, audience, algorithms: ['EdDSA'], clockTolerance, requiredClaims: ['exp', 'iat', 'sub'] },
+          {
+            issuer,
+            audience,
+            algorithms: ['EdDSA'],
+            clockTolerance,
+            requiredClaims: ['exp', 'iat', 'sub'],
+            currentDate: new Date(clock.now()),
+          },
         );
         const { iat = 0, exp = 0 } = payload;
         const inForce = keyAt(keys, iat * 1000).kid === protectedHeader.kid && exp - iat <= passValidity;
