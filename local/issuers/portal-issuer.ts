@@ -67,7 +67,8 @@ function configure(prefix: string, { clientId, secret, redirectUri }: PortalClie
     pkce: { required: () => true },
     interactions: { policy, url: (_context, { uid }) => `${prefix}/interaction/${uid}` },
     features: { devInteractions: { enabled: false } },
-    // Nobody stays signed in: each time a citizen is chosen anew.
+    // Nobody stays signed in: each time a citizen is chosen anew. What was given out is good beyond that second.
+    expiresWithSession: () => false,
     ttl: {
       AccessToken: 10 * minute,
       AuthorizationCode: minute,

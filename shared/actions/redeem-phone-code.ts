@@ -20,25 +20,23 @@ export type RedeemPhoneCodePorts = {
 
 /**
  * Gives a voter pass for a phone's code (architecture.md §7). The person is the phone, whatever account is bound to it.
- * Steps: hold network and phone to their limits; where an account is to be bound, require the ticket of its sign-in;
+ * Steps: hold the network to its limit; where an account is to be bound, require the ticket of its sign-in;
  * use the code up; bind the account; issue the pass, which names the channel that the voter came by.
  */
 export async function redeemPhoneCode(
   { rates, codes, registry, seals, passes, clock }: RedeemPhoneCodePorts,
   input: { readonly network: string; readonly ticket: string | undefined; readonly request: RedeemCodeRequest },
 ): Promise<Result<VoterPass, Refusal>> {
-  const { phone, code, bind } = input.request;
+  const { bind, ...given } = input.request;
   const now = clock.now();
   const ofNetwork = await requireRate(rates, signInLimits.triesOfNetwork, input.network, now);
   if (!ofNetwork.ok) return ofNetwork;
-  const ofPhone = await requireRate(rates, signInLimits.triesOfPhone, phone, now);
-  if (!ofPhone.ok) return ofPhone;
   const ticket = bind ? await seals.openTicket(input.ticket, now) : undefined;
   if (bind && !ticket) return refuse('sign-in-expired', { detail: '请先登录要绑定的账号' });
 
-  const redeemed = await codes.redeem(phone, code, now);
+  const redeemed = await codes.redeem(given, now);
   if (!redeemed.ok) return refuseCode(redeemed.error);
-  const personId = await registry.personOf(phone);
+  const personId = await registry.personOf(given.phone);
   if (ticket) {
     const bound = await bindIdentity(registry, ticket.identity, personId, now);
     if (!bound.ok) return bound;

@@ -35,11 +35,11 @@ export async function requestPhoneCode(
   if (!solved.ok) return refuse('challenge-invalid', { field: 'challenge', detail: tell(solved.error) });
   const ofPhone = await requireRate(rates, signInLimits.codesOfPhone, request.phone, now);
   if (!ofPhone.ok) return ofPhone;
-  const { code, expiresAt } = await codes.create(request.phone, now);
+  const { request: pending, code, expiresAt } = await codes.create(request.phone, now);
   const sent = await sender.send({ phone: request.phone, code });
   if (!sent.ok) return refuse('channel-unavailable', { detail: '短信未能发出，请稍后再试' });
   const nextAt = windowEnd(signInLimits.codesOfPhone[0], now);
-  return ok({ expiresAt: isoInstant(expiresAt), nextAt: isoInstant(nextAt) });
+  return ok({ request: pending, expiresAt: isoInstant(expiresAt), nextAt: isoInstant(nextAt) });
 }
 
 function tell({ type }: ChallengeFault): string {

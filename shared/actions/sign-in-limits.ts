@@ -10,7 +10,7 @@ const day = 24 * hour;
 
 /**
  * How often what may be done. The limits of a network leave room for a village hall or a carrier behind one address;
- * those of a phone hold the guesses at its codes to 50 a day in a million.
+ * those of a phone hold the guesses at its codes (five each) to 50 a day in a million.
  */
 export const signInLimits = {
   codesOfNetwork: [{ name: 'codes-network', seconds: hour, times: 120 }],
@@ -20,7 +20,6 @@ export const signInLimits = {
     { name: 'codes-day', seconds: day, times: 10 },
   ],
   triesOfNetwork: [{ name: 'tries-network', seconds: hour, times: 600 }],
-  triesOfPhone: [{ name: 'tries-day', seconds: day, times: 50 }],
   returnsOfNetwork: [{ name: 'returns-network', seconds: hour, times: 1200 }],
   returnsOfIdentity: [{ name: 'returns-identity', seconds: hour, times: 30 }],
 } as const satisfies Readonly<Record<string, readonly RateLimit[]>>;

@@ -25,11 +25,16 @@ export type CodeFault =
   /** None was asked for, its time is over, it was used, or too many wrong ones were tried. */
   | { readonly type: 'code-expired' };
 
+export type PendingCode = { readonly request: string; readonly code: string; readonly expiresAt: number };
+
 export type PhoneCodes = {
-  /** Makes the phone's pending code, in place of one that it may have. */
-  readonly create: (phone: string, at: number) => Promise<{ readonly code: string; readonly expiresAt: number }>;
+  /** Makes a code. `request` names it to who asked for it alone, so that nobody else can use up its tries. */
+  readonly create: (phone: string, at: number) => Promise<PendingCode>;
   /** Uses the code up: a second time it is `code-expired`. */
-  readonly redeem: (phone: string, code: string, at: number) => Promise<Result<undefined, CodeFault>>;
+  readonly redeem: (
+    given: { readonly phone: string; readonly request: string; readonly code: string },
+    at: number,
+  ) => Promise<Result<undefined, CodeFault>>;
 };
 
 export type CodeSender = {

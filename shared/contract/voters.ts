@@ -36,6 +36,7 @@ export type RequestCodeRequest = z.infer<typeof RequestCodeRequest>;
 
 export const RequestCodeResponse = z
   .object({
+    request: z.string().meta({ description: '本次申请的编号，领取投票凭证时一并提交' }),
     expiresAt: Instant.meta({ description: '验证码失效时间' }),
     nextAt: Instant.meta({ description: '此后才可再次申请' }),
   })
@@ -45,6 +46,10 @@ export type RequestCodeResponse = z.infer<typeof RequestCodeResponse>;
 export const RedeemCodeRequest = z
   .strictObject({
     phone: Phone,
+    request: z
+      .string()
+      .regex(/^[\w-]{22}$/, { error: '不是申请验证码时所得的编号' })
+      .meta({ description: '申请验证码时所得的编号' }),
     code: z.string().regex(/^\d{6}$/, { error: '应为 6 位数字' }),
     bind: z.boolean().default(false).meta({ description: '是否把刚登录的微信或政务服务账号绑定到此手机号' }),
   })

@@ -75,8 +75,8 @@ function deployment() {
   });
 
   const byPhone = async (phone: string, ticket?: string): Promise<string> => {
-    const { code } = await codes.create(phone, now);
-    const request = { phone, code, bind: ticket !== undefined };
+    const { request: pending, code } = await codes.create(phone, now);
+    const request = { phone, request: pending, code, bind: ticket !== undefined };
     const answer = await redeemPhoneCode(common, { network: 'n', ticket, request });
     if (!answer.ok) throw new Error(answer.error.type);
     return answer.value.pass;

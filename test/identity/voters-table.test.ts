@@ -31,52 +31,60 @@ let phones = 0;
 const newPhone = (): string => `137${String((phones += 1)).padStart(8, '0')}`;
 
 describe('phone codes', () => {
-  test('given a code, when it is redeemed, then it is good once', async () => {
+  const ask = async () => {
     const phone = newPhone();
-    const { code, expiresAt } = await codes.create(phone, at);
+    const { request, code, expiresAt } = await codes.create(phone, at);
+    const redeem = (given: string, when = at) => codes.redeem({ phone, request, code: given }, when);
+    return { phone, request, code, expiresAt, redeem };
+  };
+
+  test('given a code, when it is redeemed, then it is good once', async () => {
+    const { code, request, expiresAt, redeem } = await ask();
     expect(code).toMatch(/^\d{6}$/);
+    expect(request).toMatch(/^[\w-]{22}$/);
     expect(expiresAt - at).toBe(300_000);
-    expect(await codes.redeem(phone, code, at + 1000)).toEqual({ ok: true, value: undefined });
-    expect(await codes.redeem(phone, code, at + 1000)).toEqual(expired);
+    expect(await redeem(code)).toEqual({ ok: true, value: undefined });
+    expect(await redeem(code)).toEqual(expired);
   });
 
   test('given wrong codes, when the fifth was tried, then the right one is too late', async () => {
-    const phone = newPhone();
-    const { code } = await codes.create(phone, at);
+    const { code, redeem } = await ask();
     for (const triesLeft of [4, 3, 2, 1, 0]) {
-      expect(await codes.redeem(phone, other(code), at)).toEqual({
-        ok: false,
-        error: { type: 'code-wrong', triesLeft },
-      });
+      expect(await redeem(other(code))).toEqual({ ok: false, error: { type: 'code-wrong', triesLeft } });
     }
-    expect(await codes.redeem(phone, code, at)).toEqual(expired);
+    expect(await redeem(code)).toEqual(expired);
   });
 
   test('given thirty tries at once, then five are looked at; and of five right ones one is good', async () => {
-    const phone = newPhone();
-    const { code } = await codes.create(phone, at);
-    const wrong = await Promise.all(Array.from({ length: 30 }, () => codes.redeem(phone, other(code), at)));
+    const first = await ask();
+    const wrong = await Promise.all(Array.from({ length: 30 }, () => first.redeem(other(first.code))));
     expect(wrong.filter((one) => !one.ok && one.error.type === 'code-wrong')).toHaveLength(5);
-    const second = await codes.create(phone, at);
-    const right = await Promise.all(Array.from({ length: 5 }, () => codes.redeem(phone, second.code, at)));
+    const second = await ask();
+    const right = await Promise.all(Array.from({ length: 5 }, () => second.redeem(second.code)));
     expect(right.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
   test('given a code, when its five minutes are over, then it has expired', async () => {
-    const phone = newPhone();
-    const { code, expiresAt } = await codes.create(phone, at);
-    expect(await codes.redeem(phone, code, expiresAt)).toEqual(expired);
-    expect(await codes.redeem(phone, code, expiresAt - 1)).toMatchObject({ ok: true });
+    const { code, expiresAt, redeem } = await ask();
+    expect(await redeem(code, expiresAt)).toEqual(expired);
+    expect(await redeem(code, expiresAt - 1)).toMatchObject({ ok: true });
   });
 
-  test('given a second code, or another phone, then the first code is none there', async () => {
-    const [phone, stranger] = [newPhone(), newPhone()];
-    const first = await codes.create(phone, at);
-    let second = await codes.create(phone, at);
-    while (second.code === first.code) second = await codes.create(phone, at);
-    expect(await codes.redeem(phone, first.code, at)).toMatchObject({ error: { type: 'code-wrong' } });
-    expect(await codes.redeem(stranger, second.code, at)).toEqual(expired);
-    expect(await codes.redeem(phone, second.code, at)).toMatchObject({ ok: true });
+  test('given somebody else who tries codes on the same phone, then the tries of who asked are untouched', async () => {
+    const { phone, code, redeem } = await ask();
+    const stranger = await codes.create(phone, at);
+    for (let one = 0; one < 6; one += 1) {
+      await codes.redeem({ phone, request: stranger.request, code: other(stranger.code) }, at);
+      await codes.redeem({ phone, request: 'guessed'.padEnd(22, 'x'), code }, at);
+    }
+    expect(await redeem(code)).toMatchObject({ ok: true });
+  });
+
+  test('given the code of another phone or another request, then it is none here', async () => {
+    const [one, two] = [await ask(), await ask()];
+    expect(await codes.redeem({ phone: two.phone, request: one.request, code: one.code }, at)).toEqual(expired);
+    const mixed = await codes.redeem({ phone: two.phone, request: two.request, code: other(two.code) }, at);
+    expect(mixed).toMatchObject({ error: { type: 'code-wrong' } });
   });
 });
 

@@ -89,17 +89,18 @@ export class VoterBrowser {
   }
 
   /** Asks for a code and reads it where the stand-in of the gateway keeps it. */
-  async code(phone: string): Promise<string> {
+  async code(phone: string): Promise<{ phone: string; request: string; code: string }> {
     const asked = await this.post('/api/voters/phone-codes', { phone, challenge: await this.solve() });
     if (asked.status !== 202) throw new Error(`No code: ${JSON.stringify(asked.body)}`);
     const { messages } = (await (await fetch(`${this.origin}/sms/messages`)).json()) as {
       messages: { phone: string; code: string }[];
     };
-    return messages.findLast((message) => message.phone === phone)?.code ?? '';
+    const code = messages.findLast((message) => message.phone === phone)?.code ?? '';
+    return { phone, request: asked.body['request'] as string, code };
   }
 
   async byPhone(phone: string, bind = false): Promise<Answer> {
-    return this.post('/api/voters/phone-passes', { phone, code: await this.code(phone), ...(bind && { bind }) });
+    return this.post('/api/voters/phone-passes', { ...(await this.code(phone)), ...(bind && { bind }) });
   }
 }
 

@@ -13,12 +13,12 @@ const codeValidity = 5 * 60_000;
 const maxTries = 5;
 
 /**
- * Pending codes, one a phone. Of the code there is only a MAC, under a key that is not in the table: a million codes
+ * Pending codes. Of the code there is only a MAC, under a key that is not in the table: a million codes
  * are quickly tried out on a plain hash.
  */
 export function dynamoPhoneCodes(call: JsonCall, table: string, mac: IdentityMac): PhoneCodes {
-  const keyOf = async (phone: string): Promise<Wire> =>
-    votersKeys.code((await mac('code-of', phone)).toString('base64url'));
+  const keyOf = async (phone: string, request: string): Promise<Wire> =>
+    votersKeys.code((await mac('code-of', phone, request)).toString('base64url'));
 
   /** Counts a try before it is looked at, so that tries at the same moment cannot be more than there are. */
   const countTry = async (key: Wire, at: number): Promise<Wire | undefined> => {
@@ -34,13 +34,13 @@ export function dynamoPhoneCodes(call: JsonCall, table: string, mac: IdentityMac
   };
 
   /** The caller's own retry after a lost answer finds its own mark, and goes through. */
-  const useUp = async (key: Wire, nonce: string): Promise<boolean> => {
+  const useUp = async (key: Wire): Promise<boolean> => {
     const used = call('UpdateItem', {
       TableName: table,
       Key: key,
       UpdateExpression: 'SET usedBy = :me',
-      ConditionExpression: 'nonce = :nonce AND (attribute_not_exists(usedBy) OR usedBy = :me)',
-      ExpressionAttributeValues: { ':nonce': { S: nonce }, ':me': { S: randomBytes(12).toString('base64url') } },
+      ConditionExpression: 'attribute_not_exists(usedBy) OR usedBy = :me',
+      ExpressionAttributeValues: { ':me': { S: randomBytes(12).toString('base64url') } },
     });
     return (await whenHeld(used)) !== undefined;
   };
@@ -48,32 +48,30 @@ export function dynamoPhoneCodes(call: JsonCall, table: string, mac: IdentityMac
   return {
     create: async (phone, at) => {
       const code = String(randomInt(10 ** codeDigits)).padStart(codeDigits, '0');
-      const nonce = randomBytes(16).toString('base64url');
+      const request = randomBytes(16).toString('base64url');
       const expiresAt = at + codeValidity;
       await call('PutItem', {
         TableName: table,
         Item: {
-          ...(await keyOf(phone)),
-          code: { S: (await mac('code', phone, nonce, code)).toString('base64url') },
-          nonce: { S: nonce },
+          ...(await keyOf(phone, request)),
+          code: { S: (await mac('code', phone, request, code)).toString('base64url') },
           tries: { N: '0' },
           goodUntil: { N: String(expiresAt) },
           ttl: ttlAfter(expiresAt),
         },
       });
-      return { code, expiresAt };
+      return { request, code, expiresAt };
     },
-    redeem: async (phone, code, at) => {
-      const key = await keyOf(phone);
+    redeem: async ({ phone, request, code }, at) => {
+      const key = await keyOf(phone, request);
       const pending = await countTry(key, at);
       if (!pending) return err({ type: 'code-expired' });
-      const nonce = pending['nonce']?.S ?? '';
       const expected = Buffer.from(pending['code']?.S ?? '', 'base64url');
-      const given = await mac('code', phone, nonce, code);
+      const given = await mac('code', phone, request, code);
       if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
         return err({ type: 'code-wrong', triesLeft: maxTries - Number(pending['tries']?.N ?? maxTries) });
       }
-      return (await useUp(key, nonce)) ? ok() : err({ type: 'code-expired' });
+      return (await useUp(key)) ? ok() : err({ type: 'code-expired' });
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Wire } from './wire.ts';
  * | pk | item |
  * |---|---|
  * | ID#account | the person that an account is bound to |
- * | CODE#phone | the phone's pending code: its MAC, tries |
+ * | CODE#request | a pending code: its MAC, tries |
  * | RATE#limit#who#window | a counter |
  * | USED#challenge | a challenge that was solved and used |
  *
@@ -16,7 +16,7 @@ import type { Wire } from './wire.ts';
  */
 export const votersKeys = {
   identity: (identity: string): Wire => ({ pk: { S: `ID#${identity}` } }),
-  code: (phone: string): Wire => ({ pk: { S: `CODE#${phone}` } }),
+  code: (request: string): Wire => ({ pk: { S: `CODE#${request}` } }),
   rate: (limit: string, who: string, window: number): Wire => ({ pk: { S: `RATE#${limit}#${who}#${window}` } }),
   used: (challenge: string): Wire => ({ pk: { S: `USED#${challenge}` } }),
 };

@@ -29,7 +29,9 @@ const awayCodes: ReadonlySet<string> = new Set([
  */
 export function portalFault(error: unknown): SignInFault {
   if (error instanceof oidc.AuthorizationResponseError) {
-    return { type: awayErrors.has(error.error) ? 'away' : 'refused', reason: error.error };
+    // The browser brought it along: only what looks like a code of the protocol goes into the log.
+    const reason = /^[a-z_]{1,40}$/.test(error.error) ? error.error : 'unknown error';
+    return { type: awayErrors.has(reason) ? 'away' : 'refused', reason };
   }
   if (error instanceof oidc.ResponseBodyError) {
     if (error.error === 'invalid_grant') return { type: 'refused', reason: error.error };
