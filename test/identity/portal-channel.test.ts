@@ -81,11 +81,13 @@ describe('the portal', () => {
     const end = response.end.bind(response);
     if (change) {
       const apply = change;
-      response.end = ((body?: unknown) => {
-        void Promise.resolve(apply(pathname, String(body ?? ''))).then((changed) => {
+      response.end = ((body: string | Buffer = '') => {
+        const finish = async (): Promise<void> => {
+          const changed = await apply(pathname, body.toString());
           if (!response.headersSent) response.removeHeader('content-length');
           end(changed);
-        });
+        };
+        void finish();
         return response;
       }) as typeof response.end;
     }

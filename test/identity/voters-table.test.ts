@@ -45,6 +45,7 @@ describe('phone codes', () => {
     expect(expiresAt - at).toBe(300_000);
     expect(await redeem(code)).toEqual({ ok: true, value: undefined });
     expect(await redeem(code)).toEqual(expired);
+    expect(await redeem(other(code))).toEqual(expired);
   });
 
   test('given wrong codes, when the fifth was tried, then the right one is too late', async () => {

@@ -6,6 +6,8 @@ import type { Challenge } from 'altcha-lib/types';
 export type Outcome = Readonly<Partial<Record<'pass' | 'channel' | 'expiresAt' | 'bind' | 'problem', string>>>;
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Record<string, any> };
 
+type Sent = Pick<RequestInit, 'method' | 'body'> & { readonly headers?: Readonly<Record<string, string>> };
+
 const maxSteps = 12;
 
 /** A voter's browser: it keeps its cookies, follows redirects by hand, and stops at the page of the deployment. */
@@ -19,7 +21,7 @@ export class VoterBrowser {
     this.origin = origin;
   }
 
-  async get(address: string, init: RequestInit = {}): Promise<Response> {
+  async get(address: string, init: Sent = {}): Promise<Response> {
     this.visited.push(address);
     const response = await fetch(address, {
       redirect: 'manual',
