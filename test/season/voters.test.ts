@@ -167,6 +167,36 @@ describe('given somebody who asks for codes', () => {
   });
 });
 
+describe('given bad input', () => {
+  const code = { phone: '13911116666', request: 'r'.repeat(22), code: '012345' };
+  test.each([
+    ['phone-codes', { phone: '+8613911116666' }, 'phone'],
+    ['phone-codes', { phone: '12345678901' }, 'phone'],
+    ['phone-codes', { phone: '13911116666', challenge: 'x'.repeat(4001) }, 'challenge'],
+    ['phone-codes', { phone: '13911116666', name: '某人' }, 'name'],
+    ['phone-passes', { ...code, code: '12345' }, 'code'],
+    ['phone-passes', { ...code, request: '../..' }, 'request'],
+    ['phone-passes', { ...code, bind: 'yes' }, 'bind'],
+    ['phone-passes', { ...code, personId: 'per_1' }, 'personId'],
+  ])(
+    'when %s gets %j, then it is refused with the path of the fault, and nothing is written',
+    async (path, body, field) => {
+      const contents = contentsOf(review.cloud);
+      const before = await contents.voters();
+      const answer = await browser().post(`/api/voters/${path}`, body);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'body-invalid', errors: [{ field }] } });
+      expect(JSON.stringify(answer.body)).not.toContain('13911116666');
+      expect(await contents.voters()).toEqual(before);
+      contents.close();
+    },
+  );
+
+  test('when a start is asked for what there is not, then it is refused', async () => {
+    const response = await fetch(`${review.cloud.url}/api/voters/wechat/start?rebind=yes`, { redirect: 'manual' });
+    expect(response.status).toBe(400);
+  });
+});
+
 describe('given the deployment', () => {
   test('then its passes can be checked with what it publishes, and nothing was denied by a policy', async () => {
     const { keys } = (await (await fetch(`${review.cloud.url}/.well-known/jwks.json`)).json()) as {
