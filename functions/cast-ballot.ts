@@ -6,24 +6,32 @@ import { dynamoRoundReader } from '../shared/adapters/dynamodb/round-reader.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { secretBallotIds } from '../shared/adapters/identity/ballot-ids.ts';
+import { ownPasses } from '../shared/adapters/identity/own-passes.ts';
 import { receiptKeys } from '../shared/adapters/identity/receipts.ts';
 import { secretVoterKeys } from '../shared/adapters/identity/voter-keys.ts';
-import { jwtVoterPasses } from '../shared/adapters/identity/voter-passes.ts';
+import { jwtVoterPasses, passesOf } from '../shared/adapters/identity/voter-passes.ts';
 import { voterSecret } from '../shared/adapters/identity/voter-secret.ts';
 import { sqsBallotQueue } from '../shared/adapters/sqs/queues.ts';
-import { functionEnv } from '../shared/contract/functions.ts';
+import { functionEnv, optionalEnv } from '../shared/contract/functions.ts';
 import { RoundPath } from '../shared/contract/paths.ts';
 import { CastBallotRequest, CastBallotResponse } from '../shared/contract/rounds.ts';
 import { systemClock } from '../shared/platform/clock.ts';
-import { readEnv } from '../shared/platform/env.ts';
+import { readEnv, readOptionalEnvs } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['cast-ballot']);
+const { VOTER_ISSUER: further } = readOptionalEnvs(optionalEnv['cast-ballot']);
 const dynamo = dynamoCall();
 const secrets = secretsCall();
 const secret = voterSecret(secrets, env.VOTER_KEY_SECRET);
 const ports = {
   rounds: cachedRounds(dynamoRoundReader(dynamo, env.SELECTION_TABLE), systemClock),
-  passes: jwtVoterPasses(env.VOTER_ISSUER, env.VOTER_AUDIENCE),
+  passes: passesOf({
+    [env.PUBLIC_ORIGIN]: ownPasses(secrets, env.PASS_KEYS_SECRET, {
+      issuer: env.PUBLIC_ORIGIN,
+      audience: env.VOTER_AUDIENCE,
+    }),
+    ...(further !== undefined && { [further]: jwtVoterPasses(further, env.VOTER_AUDIENCE) }),
+  }),
   voterKeys: secretVoterKeys(secret),
   ballotIds: secretBallotIds(secret),
   receipts: receiptKeys(secrets, env.RECEIPT_KEYS_SECRET),

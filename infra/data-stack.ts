@@ -22,7 +22,7 @@ import { accept } from './nag.ts';
 
 const seconds = (name: keyof typeof functionSettings): Duration => Duration.seconds(functionSettings[name].timeout);
 
-/** What both tables share: paid by request, restorable to any second, and not deletable by mistake. */
+/** What the tables share: paid by request, restorable to any second, and not deletable by mistake. */
 const tableDefaults = {
   billingMode: BillingMode.PAY_PER_REQUEST,
   // The account's own key instead of DynamoDB's: each use of it is on the CloudTrail record.
@@ -39,6 +39,7 @@ const tableDefaults = {
 export class DataStack extends Stack {
   readonly ballotsTable: Table;
   readonly selectionTable: Table;
+  readonly votersTable: Table;
   readonly ballots: WorkQueue;
   readonly uploads: WorkQueue;
   readonly rankings: WorkQueue;
@@ -50,6 +51,8 @@ export class DataStack extends Stack {
   readonly exports: RetainedBucket;
   readonly voterKey: Secret;
   readonly receiptKeys: Secret;
+  readonly passKeys: Secret;
+  readonly channelSecrets: Secret;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true });
@@ -59,6 +62,13 @@ export class DataStack extends Stack {
       ...tableDefaults,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
+    });
+
+    // Apart from the selection: few functions may touch it, and it forgets by itself (`ttl`).
+    this.votersTable = new Table(this, 'VotersTable', {
+      ...tableDefaults,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'ttl',
     });
 
     this.ballots = new WorkQueue(this, 'Ballots', { timeout: seconds('ingest-ballots'), window: ballotsWindow });
@@ -84,6 +94,18 @@ export class DataStack extends Stack {
       whyNotRotated:
         'An operator rotates it (docs/operations.md): a new key is published before it signs and the old ones stay, so that receipts that voters hold can still be checked.',
     });
+    this.passKeys = this.#createSecret('PassKeys', {
+      description: 'Keys that voter passes are signed with; a rotation adds one',
+      whyNotRotated:
+        'An operator rotates it (docs/operations.md): a new key is published before it signs, and a retired one is good for nothing that is issued later.',
+    });
+    this.channelSecrets = this.#createSecret('ChannelSecrets', {
+      description: 'What WeChat, the portal and the SMS gateway know this deployment by; an operator fills it in',
+      // Made with the secret, since nobody else needs to know it; the others come from outside.
+      template: { wechatSecret: '', portalSecret: '', smsToken: '' },
+      generated: 'stateKey',
+      whyNotRotated: 'WeChat, the portal and the gateway hand these out; an operator puts a new one in by hand.',
+    });
     this.#tellOperators();
   }
 
@@ -101,6 +123,7 @@ export class DataStack extends Stack {
       NightlyFailures: this.nightlyFailures.queueUrl,
       VoterKey: this.voterKey.secretArn,
       ReceiptKeys: this.receiptKeys.secretArn,
+      PassKeys: this.passKeys.secretArn,
     });
   }
 
@@ -169,16 +192,29 @@ export class DataStack extends Stack {
     });
   }
 
-  #createSecret(id: string, { description, whyNotRotated }: { description: string; whyNotRotated: string }): Secret {
+  #createSecret(id: string, { description, template, generated, whyNotRotated }: SecretSettings): Secret {
     const secret = new Secret(this, id, {
       description,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      generateSecretString: {
+        passwordLength: 64,
+        excludePunctuation: true,
+        ...(template && { secretStringTemplate: JSON.stringify(template) }),
+        ...(generated !== undefined && { generateStringKey: generated }),
+      },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     accept(secret, 'SMG4', whyNotRotated);
     return secret;
   }
 }
+
+type SecretSettings = {
+  readonly description: string;
+  readonly whyNotRotated: string;
+  /** For a secret that is JSON: the fields it begins with, and the one that is generated. */
+  readonly template?: Readonly<Record<string, string>>;
+  readonly generated?: string;
+};
 
 /** Parts of an upload that never finished are paid for and seen by nobody. */
 const abortUploads = { abortIncompleteMultipartUploadAfter: Duration.days(1) };

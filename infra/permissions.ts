@@ -4,13 +4,16 @@ import type { FunctionName } from '../shared/contract/functions.ts';
 export type ResourceName =
   | 'SelectionTable'
   | 'BallotsTable'
+  | 'VotersTable'
   | 'BallotsQueue'
   | 'BallotsDeadLetters'
   | 'RankingsQueue'
   | 'EvidenceBucket'
   | 'ExportsBucket'
   | 'VoterKey'
-  | 'ReceiptKeys';
+  | 'ReceiptKeys'
+  | 'PassKeys'
+  | 'ChannelSecrets';
 
 /** Named actions on one resource; `keys` narrows a bucket to the objects under a prefix. */
 export type Grant = {
@@ -36,6 +39,14 @@ const checks = 'dynamodb:ConditionCheckItem';
 const readsSecret = 'secretsmanager:GetSecretValue';
 
 const readsSelection = on('SelectionTable', ...reads);
+
+/** Looks up and binds an account, counts, uses a code up, signs a pass. */
+const signsIn: readonly Grant[] = [
+  on('VotersTable', 'dynamodb:GetItem', puts, updates),
+  on('VoterKey', readsSecret),
+  on('PassKeys', readsSecret),
+  on('ChannelSecrets', readsSecret),
+];
 
 /**
  * Everything each function may do, and nothing else: `grep` a function to see its whole reach. Not listed, because
@@ -66,7 +77,21 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     on('BallotsQueue', 'sqs:SendMessage'),
     on('VoterKey', readsSecret),
     on('ReceiptKeys', readsSecret),
+    on('PassKeys', readsSecret),
   ],
+  'get-challenge': [on('ChannelSecrets', readsSecret)],
+  // Sends codes and gives out no pass: it cannot read the keys of passes.
+  'request-phone-code': [
+    on('VotersTable', puts, updates),
+    on('VoterKey', readsSecret),
+    on('ChannelSecrets', readsSecret),
+  ],
+  'redeem-phone-code': signsIn,
+  'start-wechat': [on('ChannelSecrets', readsSecret)],
+  'finish-wechat': signsIn,
+  'start-portal': [on('ChannelSecrets', readsSecret)],
+  'finish-portal': signsIn,
+  'get-pass-keys': [on('PassKeys', readsSecret)],
   'get-receipt': [
     readsSelection,
     on('BallotsTable', 'dynamodb:GetItem'),

@@ -1,6 +1,6 @@
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type EnvName, type FunctionName, functionEnv } from '../shared/contract/functions.ts';
+import { type EnvName, envOf, type FunctionName, functionEnv } from '../shared/contract/functions.ts';
 import { Api } from './constructs/api.ts';
 import { consumeQueue, consumeStream } from './constructs/event-sources.ts';
 import { JuxianFunction } from './constructs/juxian-function.ts';
@@ -8,6 +8,7 @@ import { Monitoring, type MonitoringProps } from './constructs/monitoring.ts';
 import { Nightly } from './constructs/nightly.ts';
 import { addOverview } from './constructs/overview.ts';
 import { SiteOrigin } from './constructs/site-origin.ts';
+import { VoterSettings } from './constructs/voter-settings.ts';
 import type { DataStack } from './data-stack.ts';
 import { ballotsWindow } from './event-settings.ts';
 import { permissions, type ResourceName } from './permissions.ts';
@@ -24,13 +25,14 @@ type Functions = Readonly<Record<FunctionName, JuxianFunction>>;
 export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, { data, bundles, ...props }: ServiceStackProps) {
     super(scope, id, props);
-    const functions = this.#createFunctions(data, bundles);
-
     const staff = {
       issuer: this.#parameter('StaffIssuerUrl', 'OIDC issuer of staff tokens, https and without a trailing slash'),
       audience: this.#parameter('StaffAudience', 'Audience (aud) that a staff token must carry', 'juxian-api'),
     };
-    const api = new Api(this, 'Api', { functions, staff, site: new SiteOrigin(this, 'SiteOrigin') });
+    const api = new Api(this, 'Api', { staff, site: new SiteOrigin(this, 'SiteOrigin') });
+    const voters = new VoterSettings(this, 'Voters', api.api.apiEndpoint);
+    const functions = this.#createFunctions(data, bundles, voters);
+    api.serve(functions);
 
     this.#consume(functions, data);
     new Nightly(this, 'Nightly', { target: functions['queue-nightly-rankings'], failures: data.nightlyFailures });
@@ -53,10 +55,11 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'ApiUrl', { value: api.api.apiEndpoint, description: 'Where the API and its page answer' });
   }
 
-  #createFunctions(data: DataStack, bundles: string): Functions {
+  #createFunctions(data: DataStack, bundles: string, voters: VoterSettings): Functions {
     const values: Readonly<Record<EnvName, string>> = {
       SELECTION_TABLE: data.selectionTable.tableName,
       BALLOTS_TABLE: data.ballotsTable.tableName,
+      VOTERS_TABLE: data.votersTable.tableName,
       BALLOTS_QUEUE_URL: data.ballots.queue.queueUrl,
       BALLOTS_DLQ_URL: data.ballots.deadLetters.queueUrl,
       RANKINGS_QUEUE_URL: data.rankings.queue.queueUrl,
@@ -64,12 +67,14 @@ export class ServiceStack extends Stack {
       EXPORTS_BUCKET: data.exports.bucketName,
       VOTER_KEY_SECRET: data.voterKey.secretArn,
       RECEIPT_KEYS_SECRET: data.receiptKeys.secretArn,
-      VOTER_ISSUER: this.#parameter('VoterIssuerUrl', 'Issuer of voter passes; its keys are at /.well-known/jwks.json'),
-      VOTER_AUDIENCE: this.#parameter('VoterAudience', 'Audience (aud) that a voter pass must carry', 'juxian-vote'),
+      PASS_KEYS_SECRET: data.passKeys.secretArn,
+      CHANNEL_SECRETS: data.channelSecrets.secretArn,
+      ...voters.values,
     };
     const arns: Readonly<Record<ResourceName, string>> = {
       SelectionTable: data.exportValue(data.selectionTable.tableArn),
       BallotsTable: data.exportValue(data.ballotsTable.tableArn),
+      VotersTable: data.exportValue(data.votersTable.tableArn),
       BallotsQueue: data.exportValue(data.ballots.queue.queueArn),
       BallotsDeadLetters: data.exportValue(data.ballots.deadLetters.queueArn),
       RankingsQueue: data.exportValue(data.rankings.queue.queueArn),
@@ -77,13 +82,15 @@ export class ServiceStack extends Stack {
       ExportsBucket: data.exportValue(data.exports.bucketArn),
       VoterKey: data.exportValue(data.voterKey.secretArn),
       ReceiptKeys: data.exportValue(data.receiptKeys.secretArn),
+      PassKeys: data.exportValue(data.passKeys.secretArn),
+      ChannelSecrets: data.exportValue(data.channelSecrets.secretArn),
     };
     const create = (name: FunctionName): JuxianFunction =>
       new JuxianFunction(this, name, {
         bundles,
         arns,
         grants: permissions[name],
-        environment: Object.fromEntries(functionEnv[name].map((variable) => [variable, values[variable]])),
+        environment: Object.fromEntries(envOf(name).map((variable) => [variable, values[variable]])),
       });
     const names = Object.keys(functionEnv) as FunctionName[];
     return Object.fromEntries(names.map((name) => [name, create(name)])) as Functions;

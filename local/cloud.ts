@@ -8,7 +8,7 @@ import { openIssuers } from './issuers/index.ts';
 import { openLog } from './log.ts';
 import { createAdmin, createPrincipals } from './principals.ts';
 import { timed } from './progress.ts';
-import { provision } from './provision/index.ts';
+import { provision, type SecretFields } from './provision/index.ts';
 import { createRuntime } from './runtime/index.ts';
 import { startSources, type QueueDepth, type Sources } from './sources/index.ts';
 import { readTemplate } from './template/index.ts';
@@ -27,6 +27,8 @@ export type CloudOptions = {
   readonly fresh?: boolean;
   /** Values of template parameters, made from the origin that the API will have. */
   readonly parameters: (origin: string) => Readonly<Record<string, string>>;
+  /** What an operator puts into JSON secrets by hand, by the secret's readable name: set when the secret is made. */
+  readonly secrets?: SecretFields;
   readonly onProgress?: (event: ProgressEvent) => void;
   /** An engine ended unasked: the cloud cannot go on, and its holder decides how to end. */
   readonly onDeath?: (engine: string, reason: string) => void;
@@ -91,7 +93,7 @@ async function start(options: CloudOptions, undo: Undo): Promise<Cloud> {
   const parameters = options.parameters(http.origin);
   const template = readTemplate({ assemblyDir: await assembly, account, region, parameters });
   const stores = template.stores();
-  const made = await timed('resources', onProgress, () => provision(stores, engines, region));
+  const made = await timed('resources', onProgress, () => provision(stores, engines, region, options.secrets));
 
   const admin = createAdmin();
   // Nobody holds a key before the sources are there, but for the operator, who is told of the gate last.

@@ -3,7 +3,7 @@ import { openDeployment, type Deployment } from './ops/deployment.ts';
 import { OpsFault } from './ops/fault.ts';
 import { halvesOf, showQueues, workQueues } from './ops/queues.ts';
 import { reasonsOf, redrive } from './ops/redrive.ts';
-import { rotateReceiptKey } from './ops/rotate-receipt-key.ts';
+import { rotateSigningKey } from './ops/rotate-signing-key.ts';
 import { rotateVoterKey } from './ops/rotate-voter-key.ts';
 
 /** `npm run ops -- COMMAND`: what an operator does by hand, on a deployment or on the embedded cloud. */
@@ -14,6 +14,7 @@ const usage = `npm run ops -- COMMAND [options]
   redrive QUEUE --yes        put them back into their queue; --max N at most N, --rate N a second (default 100)
   rotate-voter-key           add a version to the voter key, for rounds whose ballot paper is prepared from now on
   rotate-receipt-key         add a key that signs receipts from ten minutes on
+  rotate-pass-key            add a key that signs voter passes from ten minutes on
 
   --outputs FILE             the deployment, as written by: npx cdk deploy --all --outputs-file FILE
                              (region and credentials as the AWS CLI has them); without it: the embedded cloud
@@ -44,9 +45,13 @@ const commands: Readonly<Record<string, (to: Deployment, args: readonly string[]
   redrive: redriveCommand,
   'rotate-voter-key': async (deployment) =>
     `The voter key has version ${await rotateVoterKey(deployment)} now: rounds prepared from now on use it.`,
-  'rotate-receipt-key': async (deployment) =>
-    `The new receipt key signs from ${new Date(await rotateReceiptKey(deployment)).toISOString()} on.`,
+  'rotate-receipt-key': (deployment) => rotated(deployment, 'ReceiptKeys'),
+  'rotate-pass-key': (deployment) => rotated(deployment, 'PassKeys'),
 };
+
+async function rotated(deployment: Deployment, name: Parameters<typeof rotateSigningKey>[1]): Promise<string> {
+  return `The new key signs from ${new Date(await rotateSigningKey(deployment, name)).toISOString()} on.`;
+}
 
 async function redriveCommand({ sqs, find }: Deployment, [wanted]: readonly string[], given: Given): Promise<string> {
   const name = workQueues.find((one) => one === wanted);

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { startCloud, type Cloud } from '../local/index.ts';
-import { issuerUrls } from '../local/issuers/index.ts';
+import { issuerParameters, issuerSecrets } from '../local/issuers/index.ts';
 import { StartupError } from '../local/types.ts';
 import { prepareAssembly, type Assembly } from './start/assembly.ts';
 import { describeFault } from './start/faults.ts';
@@ -54,10 +54,8 @@ async function start({ dataDir, port, fresh }: StartOptions): Promise<Cloud> {
       complain(new StartupError(`The engine "${engine}" ended by itself: ${reason}. Nothing is lost: start again.`));
       void stop();
     },
-    parameters: (origin) => ({
-      StaffIssuerUrl: issuerUrls(origin).staffIssuer,
-      VoterIssuerUrl: issuerUrls(origin).voterIssuer,
-    }),
+    parameters: issuerParameters,
+    secrets: issuerSecrets,
   });
   const started = await Promise.race([starting, assemblyDir.then(() => starting)]);
   say(`\nJuxian is ready after ${((performance.now() - began) / 1000).toFixed(1)} s: ${started.url}`);

@@ -11,7 +11,6 @@ import type { JuxianFunction } from './juxian-function.ts';
 import type { SiteOrigin } from './site-origin.ts';
 
 export type ApiProps = {
-  readonly functions: Readonly<Record<HttpFunction, JuxianFunction>>;
   readonly staff: { readonly issuer: string; readonly audience: string };
   readonly site: SiteOrigin;
 };
@@ -31,14 +30,18 @@ const accessLogFields = {
 };
 
 const whyOpen = {
-  public: 'What this route shows is public.',
+  public: 'What this route shows is public, or it is where a voter signs in.',
   voter: 'A voter pass is not a staff token: the function verifies it itself, for its round and its channel.',
 };
 
-/** The HTTP API: the contract's routes, those for staff behind the JWT authorizer. */
+/**
+ * The HTTP API: the contract's routes, those for staff behind the JWT authorizer. It is there before the functions, as
+ * some are told its address; `serve` adds their routes.
+ */
 export class Api extends Construct {
   readonly api: HttpApi;
   readonly stage: HttpStage;
+  readonly #staff: ApiProps['staff'];
 
   constructor(scope: Construct, id: string, props: ApiProps) {
     super(scope, id);
@@ -50,7 +53,7 @@ export class Api extends Construct {
       MaxAge: Duration.hours(1).toSeconds(),
     });
     this.stage = this.#addStage();
-    this.#addRoutes(props);
+    this.#staff = props.staff;
   }
 
   #addStage(): HttpStage {
@@ -71,8 +74,10 @@ export class Api extends Construct {
     return stage;
   }
 
-  #addRoutes({ functions, staff }: ApiProps): void {
-    const authorizer = new HttpJwtAuthorizer('Staff', staff.issuer, { jwtAudience: [staff.audience] });
+  /** Adds the routes of the contract. */
+  serve(functions: Readonly<Record<HttpFunction, JuxianFunction>>): void {
+    const { issuer, audience } = this.#staff;
+    const authorizer = new HttpJwtAuthorizer('Staff', issuer, { jwtAudience: [audience] });
     for (const [name, served] of Object.entries(routes) as [HttpFunction, readonly Route[]][]) {
       const integration = new HttpLambdaIntegration(`${functions[name].node.id}Integration`, functions[name]);
       for (const { method, path, access } of served) {

@@ -21,13 +21,15 @@ const style = `
   h2 { font-size: 1rem; margin: 1.75rem 0 .5rem; color: #57606a; }
   .notice { background: #fff8e1; border-left: 4px solid #d29922; padding: .5rem .75rem; margin: 0 0 1rem; }
   form, .accounts { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .5rem; }
-  button { font: inherit; text-align: left; padding: .6rem .8rem; border: 1px solid #d0d7de; border-radius: 6px;
+  .choice { text-decoration: none; color: inherit; }
+  button, .choice { font: inherit; text-align: left; padding: .6rem .8rem; border: 1px solid #d0d7de; border-radius: 6px;
            background: #fff; cursor: pointer; }
-  button:hover, button:focus-visible { border-color: #0550ae; outline: 2px solid #b6d4fe; }
+  button:hover, button:focus-visible, .choice:hover, .choice:focus-visible { border-color: #0550ae; outline: 2px solid #b6d4fe; }
   small { display: block; color: #57606a; }
   form > div { grid-column: 1 / -1; }`;
 
-const page = (title: string, body: string): string => `<!doctype html>
+/** A page of an issuer of this machine. */
+export const page = (title: string, body: string): string => `<!doctype html>
 <html lang="zh-CN">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -3,8 +3,10 @@ import type { Stores } from '../template/index.ts';
 import type { Endpoints } from '../types.ts';
 import { provisionBucket } from './buckets.ts';
 import { provisionQueue } from './queues.ts';
-import { provisionSecret } from './secrets.ts';
+import { provisionSecret, type SecretFields } from './secrets.ts';
 import { provisionTable } from './tables.ts';
+
+export type { SecretFields } from './secrets.ts';
 
 /** What only the engines know of the resources, by resource name. */
 export type Provisioned = {
@@ -18,7 +20,12 @@ export type Provisioned = {
  * made, by its name.
  * @throws StartupError when a table's keys, indexes or stream have changed.
  */
-export async function provision(stores: Stores, endpoints: Endpoints, region: string): Promise<Provisioned> {
+export async function provision(
+  stores: Stores,
+  endpoints: Endpoints,
+  region: string,
+  fields: SecretFields = {},
+): Promise<Provisioned> {
   const json = (endpoint: string, target: string, service: string) =>
     createAwsJson({ endpoint, target, version: service === 'secretsmanager' ? '1.1' : '1.0', region, service });
   const dynamodb = json(endpoints.dynamodb, 'DynamoDB_20120810', 'dynamodb');
@@ -27,7 +34,9 @@ export async function provision(stores: Stores, endpoints: Endpoints, region: st
   try {
     const [streams, secretArns] = await Promise.all([
       Promise.all(stores.tables.map(async (table) => [table.name, await provisionTable(dynamodb, table)] as const)),
-      Promise.all(stores.secrets.map(async (secret) => [secret.name, await provisionSecret(secrets, secret)] as const)),
+      Promise.all(
+        stores.secrets.map(async (secret) => [secret.name, await provisionSecret(secrets, secret, fields)] as const),
+      ),
       Promise.all(stores.queues.map((queue) => provisionQueue(sqs, queue))),
       Promise.all(stores.buckets.map((bucket) => provisionBucket(endpoints.s3, bucket))),
     ]);

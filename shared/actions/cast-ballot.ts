@@ -1,5 +1,6 @@
 import type { FieldFault, ProblemCode } from '../contract/problems.ts';
 import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
+import { type Channel, channelNames } from '../contract/voters.ts';
 import { ballotHash } from '../domain/ballot-hash.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
 import { lockedAt } from '../domain/candidate-lock.ts';
@@ -44,9 +45,10 @@ type OpenRound = RoundRecord & Required<Pick<RoundRecord, 'vote' | 'paper'>>;
 /**
  * Accepts a ballot (architecture.md §3; selection.md §4, votes). Nothing personal is logged or answered.
  *
- * Steps: the time of arrival is the time of acceptance and decides, however late the ballot is counted; verify the voter's pass and find
- * the round; require that it is open and has a ballot paper; check the picks; ask the ledger whether this voter has
- * voted; send one message. Two ballots of one voter that both pass the question are told apart by the ledger's key.
+ * Steps: the time of arrival is the time of acceptance and decides, however late the ballot is counted; verify the
+ * voter's pass and find the round; require that it is open, has a ballot paper and admits the channel of the pass; check the picks; ask the
+ * ledger whether this voter has voted; send one message. Two ballots of one voter that both pass the question are told
+ * apart by the ledger's key.
  */
 export async function castBallot(
   ports: CastBallotPorts,
@@ -59,7 +61,8 @@ export async function castBallot(
   const open = requireOpen(found.value, acceptedAt);
   if (!open.ok) return open;
   const round = open.value;
-  const { minPicks, maxPicks } = round.vote.rule;
+  const { identity, minPicks, maxPicks } = round.vote.rule;
+  if (!identity.some((admitted) => admitted === pass.value.channel)) return refuseChannel(identity);
   const locked = new Set(lockedAt(round.locks, acceptedAt).keys());
   const paper = round.paper.candidateIds;
   const picks = checkPicks({ picks: input.request.picks, paper, minPicks, maxPicks, locked });
@@ -106,6 +109,12 @@ function requireOpen(round: RoundRecord, at: number): Result<OpenRound, Refusal>
     default:
       return illegalValue(phase);
   }
+}
+
+function refuseChannel(admitted: readonly Channel[]): ReturnType<typeof refuse> {
+  return refuse('channel-not-admitted', {
+    detail: `本轮投票请用${admitted.map((channel) => channelNames[channel]).join('、')}登录`,
+  });
 }
 
 /** The first fault gives the code, since the domain names the count first; all of them are listed. */

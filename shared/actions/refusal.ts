@@ -11,6 +11,8 @@ export type Refusal = {
   readonly detail?: string;
   readonly field?: string;
   readonly errors?: readonly FieldFault[];
+  /** Seconds after which the same request may succeed. */
+  readonly retryAfter?: number;
 };
 
 /** A refusal as the error of a result: `return refuse('quota-full', { detail: '武进区名额为 8 人' })`. */

@@ -1,3 +1,13 @@
+/** What every function reads that knows voters and gives out passes. */
+const signsIn = [
+  'VOTERS_TABLE',
+  'VOTER_KEY_SECRET',
+  'PASS_KEYS_SECRET',
+  'CHANNEL_SECRETS',
+  'PUBLIC_ORIGIN',
+  'VOTER_AUDIENCE',
+] as const;
+
 /**
  * The functions of the system and the environment that each one reads. Infrastructure sets exactly these names, the
  * function reads exactly these names: neither side spells them a second time.
@@ -24,9 +34,18 @@ export const functionEnv = {
     'BALLOTS_QUEUE_URL',
     'VOTER_KEY_SECRET',
     'RECEIPT_KEYS_SECRET',
-    'VOTER_ISSUER',
+    'PASS_KEYS_SECRET',
+    'PUBLIC_ORIGIN',
     'VOTER_AUDIENCE',
   ],
+  'get-challenge': ['CHANNEL_SECRETS', 'VOTER_CHALLENGE'],
+  'request-phone-code': ['VOTERS_TABLE', 'VOTER_KEY_SECRET', 'CHANNEL_SECRETS', 'VOTER_CHALLENGE', 'SMS_TEMPLATE'],
+  'redeem-phone-code': [...signsIn],
+  'start-wechat': ['CHANNEL_SECRETS', 'PUBLIC_ORIGIN', 'WECHAT_AUTHORIZE_URL', 'WECHAT_API_URL'],
+  'finish-wechat': [...signsIn, 'VOTER_PAGE', 'WECHAT_AUTHORIZE_URL', 'WECHAT_API_URL'],
+  'start-portal': ['CHANNEL_SECRETS', 'PUBLIC_ORIGIN'],
+  'finish-portal': [...signsIn, 'VOTER_PAGE'],
+  'get-pass-keys': ['PASS_KEYS_SECRET'],
   'get-receipt': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'VOTER_KEY_SECRET', 'RECEIPT_KEYS_SECRET'],
   'get-receipt-keys': ['RECEIPT_KEYS_SECRET'],
   'propose-intervention': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'VOTER_KEY_SECRET'],
@@ -46,4 +65,23 @@ export const functionEnv = {
 } as const;
 
 export type FunctionName = keyof typeof functionEnv;
-export type EnvName = (typeof functionEnv)[FunctionName][number];
+
+/** What a function reads beside these, where a deployment may leave the value empty: then that channel is off. */
+export const optionalEnv = {
+  'cast-ballot': ['VOTER_ISSUER'],
+  'request-phone-code': ['SMS_GATEWAY_URL'],
+  'start-wechat': ['WECHAT_APP_ID'],
+  'finish-wechat': ['WECHAT_APP_ID'],
+  'start-portal': ['PORTAL_ISSUER', 'PORTAL_CLIENT_ID'],
+  'finish-portal': ['PORTAL_ISSUER', 'PORTAL_CLIENT_ID'],
+} as const satisfies Partial<Record<FunctionName, readonly string[]>>;
+
+export type EnvName =
+  | (typeof functionEnv)[FunctionName][number]
+  | (typeof optionalEnv)[keyof typeof optionalEnv][number];
+
+/** Every variable of a function, those that may be empty last. */
+export function envOf(name: FunctionName): readonly EnvName[] {
+  const optional: Partial<Record<FunctionName, readonly EnvName[]>> = optionalEnv;
+  return [...functionEnv[name], ...(optional[name] ?? [])];
+}

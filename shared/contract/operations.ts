@@ -3,6 +3,7 @@ import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
 import { interventionOperations } from './operations/interventions.ts';
 import type { Operation } from './operations/operation.ts';
+import { signInOperations } from './operations/sign-in.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
 import {
@@ -178,6 +179,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'pass-missing',
       'pass-expired',
       'pass-invalid',
+      'channel-not-admitted',
       'round-unknown',
       'round-without-vote',
       'round-not-open',
@@ -191,6 +193,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
       'candidate-locked',
     ],
   },
+  ...signInOperations,
   'get-receipt': {
     summary: '凭回执查询选票的处理结果',
     description: '不需要登录；只说是否已计入，不透露投票人和所选候选人。',

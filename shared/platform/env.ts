@@ -11,6 +11,15 @@ export function readEnv<K extends string>(
   return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<K, string>;
 }
 
+/** Those of the named variables that have a value. */
+export function readOptionalEnvs<K extends string>(names: readonly K[]): { readonly [N in K]?: string } {
+  const given = names.flatMap((name) => {
+    const value = readOptionalEnv(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(given) as { [N in K]?: string };
+}
+
 /** A variable that may be absent, from the process environment. */
 export function readOptionalEnv(name: string): string | undefined {
   return process.env[name] || undefined;

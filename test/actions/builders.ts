@@ -18,7 +18,11 @@ export function cityRound(changed: Changed<RoundRecord> = {}): RoundRecord {
     title: '市级评审',
     version: 1,
     ledger: 'abc',
-    vote: { opensAt, closesAt, rule: { minPicks: 2, maxPicks: 3, runningTotals: 'hidden' } },
+    vote: {
+      opensAt,
+      closesAt,
+      rule: { minPicks: 2, maxPicks: 3, runningTotals: 'hidden', identity: ['portal', 'phone'] },
+    },
     paper: { candidateIds: paper, preparedAt: opensAt - 1 },
     ...changed,
   };

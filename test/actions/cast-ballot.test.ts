@@ -19,7 +19,7 @@ function ports(more: Partial<CastBallotPorts> & { readonly round?: RoundRecord }
   return {
     rounds: { get: async (roundId) => (roundId === round.roundId ? round : undefined) },
     passes: {
-      verify: async (bearer) => (bearer ? ok({ subject: bearer, channel: 'test' }) : err({ type: 'pass-missing' })),
+      verify: async (bearer) => (bearer ? ok({ subject: bearer, channel: 'phone' }) : err({ type: 'pass-missing' })),
     },
     voterKeys: { keyOf: async () => voterKey },
     ballotIds: {
@@ -97,6 +97,11 @@ describe('cast-ballot', () => {
     ['an expired pass', { passes: { verify: async () => err({ type: 'pass-expired' as const }) } }, 'pass-expired'],
     ['a voter who has voted', { ledger: { hasVoted: async () => true } }, 'already-voted'],
     ['no ballot paper', { round: cityRound({ paper: undefined }) }, 'ballot-paper-missing'],
+    [
+      'a pass of a channel that the round does not admit',
+      { passes: { verify: async () => ok({ subject: 'somebody', channel: 'wechat' }) } },
+      'channel-not-admitted',
+    ],
     ['a round without a vote', { round: cityRound({ vote: undefined }) }, 'round-without-vote'],
   ])('given %s, when a ballot is cast, then it is refused', async (_name, more, code) => {
     expect(await cast(ports(more))).toMatchObject({ ok: false, error: { type: code } });

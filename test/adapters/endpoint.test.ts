@@ -23,7 +23,11 @@ function event(more: Partial<Omit<APIGatewayProxyEventV2, 'body'>> & { body?: un
     isBase64Encoded: false,
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     ...rest,
-    requestContext: { requestId: 'request-1', ...(given && { authorizer: { jwt: { claims: given } } }) },
+    requestContext: {
+      requestId: 'request-1',
+      http: { sourceIp: '2001:db8:1:2:3:4:5:6' },
+      ...(given && { authorizer: { jwt: { claims: given } } }),
+    },
   } as unknown as APIGatewayProxyEventV2;
 }
 
@@ -74,6 +78,8 @@ describe('a success', () => {
     expect(call).toEqual({
       body: { points: { report: '88.5' } },
       path: pathParameters,
+      network: '2001:db8:1:2::/64',
+      cookies: [],
       query: undefined,
       actor: { subject: 'judge-1', name: '李四', roles: ['judge'] },
       bearer: 'token-1',
@@ -252,6 +258,32 @@ describe('a refusal', () => {
       });
     },
   );
+});
+
+describe('a refusal that time mends', () => {
+  test('given the seconds to wait, when it is answered, then Retry-After says so', async () => {
+    const handler = endpoint('get-round', { run: async () => refuse('rate-limited', { retryAfter: 42 }) });
+    const answer = await handler(event({ claims: null }), context);
+    expect(answer).toMatchObject({ statusCode: 429, headers: { 'retry-after': '42' } });
+  });
+});
+
+describe('a request of a voter', () => {
+  test('given its address and cookies, when it is read, then the network and the cookies are the call’s', async () => {
+    const seen: unknown[] = [];
+    const handler = endpoint('redeem-phone-code', {
+      run: async ({ network, cookies }) => {
+        seen.push({ network, cookies });
+        return ok({});
+      },
+    });
+    await handler({ ...event({ claims: null }), cookies: ['a=1', 'b=2'] }, context);
+    await handler(event({ claims: null }), context);
+    expect(seen).toEqual([
+      { network: '2001:db8:1:2::/64', cookies: ['a=1', 'b=2'] },
+      { network: '2001:db8:1:2::/64', cookies: [] },
+    ]);
+  });
 });
 
 describe('a fault of ours', () => {

@@ -20,9 +20,9 @@ describe('given the data stack, when it is deleted or a resource is replaced', (
 });
 
 describe('given the tables', () => {
-  it('then there are two, restorable, encrypted with a key on record, and not deletable', () => {
+  it('then there are three, restorable, encrypted with a key on record, and not deletable', () => {
     const tables = data.ofType('AWS::DynamoDB::Table');
-    expect(tables).toHaveLength(2);
+    expect(tables).toHaveLength(3);
     for (const { Properties } of tables) {
       expect(Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -51,6 +51,25 @@ describe('given the tables', () => {
     const { Properties } = data.one('AWS::DynamoDB::Table', 'SelectionTable');
     expect(Properties.KeySchema.map((key: { AttributeName: string }) => key.AttributeName)).toEqual(['pk', 'sk']);
     expect(Properties).not.toHaveProperty('StreamSpecification');
+  });
+});
+
+describe('given what is kept of voters', () => {
+  it('then the table is keyed by one attribute and forgets by itself', () => {
+    expect(data.one('AWS::DynamoDB::Table', 'VotersTable').Properties).toMatchObject({
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    });
+  });
+
+  it('then the channels’ secret begins with a state key of its own and room for what comes from outside', () => {
+    const { GenerateSecretString } = data.one('AWS::SecretsManager::Secret', 'ChannelSecrets').Properties;
+    expect(GenerateSecretString).toMatchObject({ GenerateStringKey: 'stateKey', PasswordLength: 64 });
+    expect(JSON.parse(GenerateSecretString.SecretStringTemplate)).toEqual({
+      wechatSecret: '',
+      portalSecret: '',
+      smsToken: '',
+    });
   });
 });
 

@@ -34,6 +34,9 @@ const variableOf: Readonly<Record<ResourceName, string>> = {
   ExportsBucket: 'EXPORTS_BUCKET',
   VoterKey: 'VOTER_KEY_SECRET',
   ReceiptKeys: 'RECEIPT_KEYS_SECRET',
+  VotersTable: 'VOTERS_TABLE',
+  PassKeys: 'PASS_KEYS_SECRET',
+  ChannelSecrets: 'CHANNEL_SECRETS',
 };
 
 describe('given the policies of all roles', () => {
@@ -78,10 +81,23 @@ describe('given the policies of all roles', () => {
   });
 });
 
+describe('given what signs a person in', () => {
+  const having = (resource: ResourceName) =>
+    names.filter((name) => permissions[name].some((grant) => grant.resource === resource)).toSorted();
+
+  it('then only what gives out, checks or publishes passes reads their keys, and few see the voters', () => {
+    const givers = ['finish-portal', 'finish-wechat', 'redeem-phone-code'];
+    expect(having('PassKeys')).toEqual(['cast-ballot', ...givers, 'get-pass-keys'].toSorted());
+    expect(having('VotersTable')).toEqual([...givers, 'request-phone-code'].toSorted());
+  });
+});
+
 describe('given the table of permissions', () => {
   it.each(names)('then %s knows what it may use, and may use what it knows', (name) => {
     const granted = new Set(permissions[name].map(({ resource }) => variableOf[resource]));
-    const known = functionEnv[name].filter((variable) => !/^VOTER_(ISSUER|AUDIENCE)$/.test(variable));
+    // Settings name nothing that a policy guards.
+    const settings = /^(?:VOTER_(?:AUDIENCE|CHALLENGE|PAGE)|PUBLIC_ORIGIN|SMS_TEMPLATE|WECHAT_\w+)$/;
+    const known = functionEnv[name].filter((variable) => !settings.test(variable));
     expect([...granted].toSorted()).toEqual([...known].toSorted());
   });
 });

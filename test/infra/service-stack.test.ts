@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
+import { envOf, type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
 import { type Route, routes } from '../../shared/contract/routes.ts';
 import { type Resource, type Stacks, type StackTemplate, pathOf, synthesizeForTest } from './stacks.ts';
 
@@ -50,7 +50,7 @@ describe('given the functions of the contract', () => {
     (name) => {
       const { Variables } = functionOf(name).Properties.Environment;
       const own = Object.keys(Variables).filter((variable) => !/^(?:POWERTOOLS|AWS_ENDPOINT_URL)_/.test(variable));
-      expect(own.toSorted()).toEqual([...functionEnv[name]].toSorted());
+      expect(own.toSorted()).toEqual([...envOf(name)].toSorted());
     },
   );
 
@@ -84,15 +84,23 @@ describe('given the routes of the contract', () => {
     expect(open.map(({ Properties }) => Properties.RouteKey as string).toSorted()).toEqual([
       'GET /',
       'GET /.well-known/juxian/receipt-keys.json',
+      'GET /.well-known/jwks.json',
       'GET /api/campaigns',
       'GET /api/campaigns/{campaignId}',
       'GET /api/receipts/{receipt}',
       'GET /api/rounds/{roundId}',
       'GET /api/rounds/{roundId}/ranking',
+      'GET /api/voters/challenge',
+      'GET /api/voters/portal/callback',
+      'GET /api/voters/portal/start',
+      'GET /api/voters/wechat/callback',
+      'GET /api/voters/wechat/start',
       'GET /assets/{file}',
       'GET /docs',
       'GET /openapi.json',
       'POST /api/rounds/{roundId}/ballots',
+      'POST /api/voters/phone-codes',
+      'POST /api/voters/phone-passes',
     ]);
   });
 
@@ -115,6 +123,30 @@ describe('given the routes of the contract', () => {
     const { Format } = stage!.Properties.AccessLogSettings;
     expect(JSON.parse(Format)).toMatchObject({ route: '$context.routeKey', status: '$context.status' });
     expect(Format).not.toMatch(/context\.(path|identity|authorizer\.(claims|jwt))|queryString|header/i);
+  });
+});
+
+describe('given the settings of the voters’ channels', () => {
+  const template = () => JSON.parse(service.text) as { Parameters: Record<string, { Default?: string }> };
+
+  it('then without values every channel is off, the proof of work is on, and no further issuer is trusted', () => {
+    const { Parameters } = template();
+    for (const off of ['WeChatAppId', 'PortalIssuerUrl', 'PortalClientId', 'SmsGatewayUrl', 'VoterIssuerUrl']) {
+      expect(Parameters[off], off).toMatchObject({ Default: '' });
+    }
+    expect(Parameters['VoterChallenge']).toMatchObject({ Default: 'on', AllowedValues: ['on', 'off'] });
+  });
+
+  it('then passes are issued and checked in the name of one origin: the given one, or the API’s own address', () => {
+    const origins = (['cast-ballot', 'redeem-phone-code', 'finish-wechat', 'finish-portal'] as const).map(
+      (name) => functionOf(name).Properties.Environment.Variables.PUBLIC_ORIGIN,
+    );
+    const [api] = service.ofType('AWS::ApiGatewayV2::Api');
+    for (const origin of origins) {
+      expect(origin).toEqual({
+        'Fn::If': ['PublicOriginGiven', { Ref: 'PublicOrigin' }, { 'Fn::GetAtt': [service.idOf(api!), 'ApiEndpoint'] }],
+      });
+    }
   });
 });
 

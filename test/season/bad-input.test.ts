@@ -5,22 +5,12 @@ import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
 import { drained, expectRefused, send, type Case } from './refusals.ts';
-import { interventionCases, interventionRoles } from './intervention-cases.ts';
+import { interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
-import {
-  accountFor,
-  anyRole,
-  districtCases,
-  nominate,
-  nominationCases,
-  points,
-  registryCases,
-  wrongRoles as staffRoles,
-} from './staff-cases.ts';
+import { accountFor, anyRole, districtCases, nominate, nominationCases, points, registryCases } from './staff-cases.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 
-const wrongRoles = [...staffRoles, ...interventionRoles];
 let season: Season;
 let contents: Contents;
 

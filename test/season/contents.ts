@@ -3,8 +3,10 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Cloud } from '../../local/index.ts';
 
 export type Contents = {
-  /** Every item of both tables, audit lines included, as sorted JSON: equal when nothing at all was written. */
+  /** Every item of ledger and selection, audit lines included, as sorted JSON: equal when nothing at all was written. */
   readonly tables: () => Promise<readonly string[]>;
+  /** Every item that is kept of voters. */
+  readonly voters: () => Promise<readonly string[]>;
   /** Keys and sizes of the objects in the evidence bucket. */
   readonly evidence: () => Promise<readonly string[]>;
   readonly close: () => void;
@@ -29,6 +31,7 @@ export function contentsOf({ endpoints, adminCredentials: credentials, region, r
   return {
     tables: async () =>
       (await Promise.all([named('BallotsTable'), named('SelectionTable')].map(items))).flat().toSorted(),
+    voters: () => items(named('VotersTable')),
     evidence: async () => {
       const listed = await s3.send(new ListObjectsV2Command({ Bucket: named('Evidence') }));
       return (listed.Contents ?? []).map(({ Key, Size }) => `${Key} ${Size}`).toSorted();

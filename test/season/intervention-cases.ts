@@ -1,6 +1,6 @@
 import { roundPath } from './season.ts';
 import type { Case } from './refusals.ts';
-import type { Staff } from './staff-cases.ts';
+import { type Staff, wrongRoles as otherRoles } from './staff-cases.ts';
 
 const path = `${roundPath}/interventions`;
 const reason = '经核实须处置';
@@ -16,7 +16,7 @@ const imported = (more: object = {}) => ({
 });
 
 /** A sound request of every operation on interventions, and an account that has no right to it. */
-export const interventionRoles: readonly Staff[] = [
+const interventionRoles: readonly Staff[] = [
   {
     operation: 'propose-intervention',
     as: 'officer-wujin',
@@ -34,6 +34,9 @@ export const interventionRoles: readonly Staff[] = [
   },
   { operation: 'list-interventions', as: 'judge-1', ask: () => ({ method: 'GET', path }) },
 ];
+
+/** The same of every staff operation. */
+export const wrongRoles: readonly Staff[] = [...otherRoles, ...interventionRoles];
 
 const post = (name: string, code: Case['code'], body: unknown, more: Partial<Case> & { at?: string } = {}): Case => {
   const { at = path, ...rest } = more;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { issuerUrls } from '../../local/issuers/index.ts';
+import { issuerParameters, issuerSecrets } from '../../local/issuers/index.ts';
 import { startCloud, type Cloud } from '../../local/index.ts';
 import { writeOperatorFile } from '../../tools/start/operator-file.ts';
 import { prepareAssembly } from '../../tools/start/assembly.ts';
@@ -27,10 +27,8 @@ export async function startJuxian(): Promise<JuxianCloud> {
       assemblyDir: assembly.ready,
       dataDir,
       port: 0,
-      parameters: (origin) => ({
-        StaffIssuerUrl: issuerUrls(origin).staffIssuer,
-        VoterIssuerUrl: issuerUrls(origin).voterIssuer,
-      }),
+      parameters: issuerParameters,
+      secrets: issuerSecrets,
     });
     writeOperatorFile(cloud, dataDir);
     return {

@@ -1,4 +1,4 @@
-import { functionEnv } from '../../shared/contract/functions.ts';
+import { envOf, type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
 import { BallotCast, ObjectCreated, RankingRequested } from '../../shared/contract/messages.ts';
 import { Role, roleNames } from '../../shared/contract/roles.ts';
 import { routes, type Route } from '../../shared/contract/routes.ts';
@@ -78,7 +78,9 @@ export function functionCatalogue(): string {
     '',
     '| function | routes | environment |',
     '|---|---|---|',
-    ...Object.entries(functionEnv).map(([name, env]) => `| ${name} | ${routesOf(name)} | ${env.join(', ')} |`),
+    ...(Object.keys(functionEnv) as FunctionName[]).map(
+      (name) => `| ${name} | ${routesOf(name)} | ${envOf(name).join(', ')} |`,
+    ),
     '',
   ].join('\n');
 }

@@ -36,6 +36,14 @@ function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiOperationObj
   );
 }
 
+function successResponse(success: Operation['success']) {
+  if ('to' in success) {
+    const location = { description: success.to, schema: { type: 'string' as const } };
+    return { description: success.to, headers: { location } };
+  }
+  return { description: '成功', content: { 'application/json': { schema: success.schema } } };
+}
+
 function operationObject(name: string, route: Route, operation: Operation): ZodOpenApiOperationObject {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
   const params = z.object(Object.fromEntries(names.map((param) => [param, z.string()])));
@@ -53,10 +61,7 @@ function operationObject(name: string, route: Route, operation: Operation): ZodO
       requestBody: { required: true, content: { 'application/json': { schema: operation.body } } },
     }),
     responses: {
-      [String(operation.success.status)]: {
-        description: '成功',
-        content: { 'application/json': { schema: operation.success.schema } },
-      },
+      [String(operation.success.status)]: successResponse(operation.success),
       ...problemResponses([...operation.problems, ...commonProblems(route.access, operation)]),
     },
   };

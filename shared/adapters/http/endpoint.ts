@@ -6,6 +6,7 @@ import type { Actor } from '../../actions/records.ts';
 import type { Refusal } from '../../actions/refusal.ts';
 import { routes } from '../../contract/routes.ts';
 import type { HttpFunction } from '../../contract/routes.ts';
+import { networkOf } from '../../domain/network.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { logger } from '../../platform/logger.ts';
 import { ok } from '../../platform/result.ts';
@@ -28,6 +29,10 @@ export type Call<F extends HttpFunction, Body = undefined, Path = undefined, Que
   readonly bearer: string | undefined;
   readonly now: number;
   readonly requestId: string;
+  /** The network that the request comes from, for rate limits alone: it is never logged or stored as it is. */
+  readonly network: string;
+  /** Cookies as the browser sent them, `name=value` each. */
+  readonly cookies: readonly string[];
 };
 
 export type Endpoint<F extends HttpFunction, Body, Path, Query, Answer> = {
@@ -41,6 +46,8 @@ export type Endpoint<F extends HttpFunction, Body, Path, Query, Answer> = {
   readonly respond?: z.ZodType;
   /** Cache-Control of a success; `no-store` unless told. */
   readonly cacheControl?: string;
+  /** Another answer to a success than JSON. */
+  readonly answer?: (value: Answer) => APIGatewayProxyStructuredResultV2;
 };
 
 export type HttpHandler = (
@@ -66,7 +73,7 @@ export function endpoint<
       logger.debug('refused', { function: name, code: result.error.type, requestId });
       return problemResponse(result.error);
     }
-    return jsonResponse(options, result.value);
+    return options.answer ? options.answer(result.value) : jsonResponse(options, result.value);
   });
 }
 
@@ -108,6 +115,8 @@ function readCall<F extends HttpFunction, Body, Path, Query, Answer>(
     bearer: bearerOf(event),
     now: arrivalOf(event, systemClock.now()),
     requestId,
+    network: networkOf(event.requestContext.http.sourceIp),
+    cookies: event.cookies ?? [],
   });
 }
 

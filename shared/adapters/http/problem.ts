@@ -30,6 +30,7 @@ export function problemResponse(refusal: Refusal, requestId?: string): APIGatewa
       'cache-control': 'no-store',
       // RFC 9110: a 401 names the scheme that it wants.
       ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(refusal.retryAfter !== undefined && { 'retry-after': String(refusal.retryAfter) }),
     },
     body: JSON.stringify(problem),
   };

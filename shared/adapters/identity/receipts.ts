@@ -1,23 +1,20 @@
-import { createPrivateKey, createPublicKey, hash, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 
 import type { ReceiptKeys, Receipts } from '../../actions/vote-ports.ts';
 import { receiptType, type ReceiptKey } from '../../contract/receipts.ts';
-import { canonicalJson } from '../../platform/canonical-json.ts';
 import { systemClock } from '../../platform/clock.ts';
 import type { JsonCall } from '../aws/json-call.ts';
 import { cachedSecret } from './cached-secret.ts';
 import { keyAt, parseRing, type RingKey } from './receipt-ring.ts';
+import { signingKey } from './signing-key.ts';
 
-type SigningKey = {
+type SigningReceiptKey = {
   readonly from: number;
   readonly key: KeyObject;
   /** The protected header, as it stands in every receipt of this key. */
   readonly header: string;
   readonly published: ReceiptKey;
 };
-
-/** PKCS #8 of an Ed25519 key up to its seed (RFC 8410 §7). */
-const pkcs8Head = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Milliseconds that a process keeps the keys: less than the ten minutes that a new one is published ahead. */
 const keptFor = 300_000;
@@ -32,12 +29,12 @@ export function receiptKeys(call: JsonCall, secretId: string): Receipts & Receip
  * the JOSE library, which takes three times as long for every ballot; the library reads them (receipt-check.ts).
  */
 export function signedReceipts(secret: () => Promise<string>): Receipts & ReceiptKeys {
-  let made: { readonly text: string; readonly keys: readonly [SigningKey, ...SigningKey[]] } | undefined;
+  let made: { readonly text: string; readonly keys: readonly [SigningReceiptKey, ...SigningReceiptKey[]] } | undefined;
   const ring = async () => {
     const text = await secret();
     if (made?.text !== text) {
       const [first, ...rest] = parseRing(text);
-      made = { text, keys: [signingKey(first), ...rest.map(signingKey)] };
+      made = { text, keys: [receiptKey(first), ...rest.map(receiptKey)] };
     }
     return made.keys;
   };
@@ -51,14 +48,8 @@ export function signedReceipts(secret: () => Promise<string>): Receipts & Receip
   };
 }
 
-function signingKey({ seed, from }: RingKey): SigningKey {
-  const key = createPrivateKey({
-    key: Buffer.concat([pkcs8Head, Buffer.from(seed, 'base64url')]),
-    format: 'der',
-    type: 'pkcs8',
-  });
-  const x = String(createPublicKey(key).export({ format: 'jwk' }).x);
-  const kid = hash('sha256', canonicalJson({ crv: 'Ed25519', kty: 'OKP', x }), 'base64url');
+function receiptKey(ringKey: RingKey): SigningReceiptKey {
+  const { from, key, kid, x } = signingKey(ringKey);
   const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: receiptType, kid })).toString('base64url');
   const signsFrom = new Date(from).toISOString();
   return {

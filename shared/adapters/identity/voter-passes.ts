@@ -1,10 +1,10 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } from 'jose';
 
 import type { PassFault, VoterPasses } from '../../actions/vote-ports.ts';
 import { err, ok } from '../../platform/result.ts';
 
 /** Seconds by which the issuer's clock and this one may differ. */
-const clockTolerance = 5;
+export const clockTolerance = 5;
 const maxSubjectLength = 256;
 
 /**
@@ -27,20 +27,38 @@ export function jwtVoterPasses(issuer: string, audience: string): VoterPasses {
           clockTolerance,
           requiredClaims: ['exp', 'sub'],
         });
-        const { sub: subject, channel } = payload;
-        if (!subject || subject.length > maxSubjectLength || typeof channel !== 'string' || channel === '') {
-          return err({ type: 'pass-invalid' });
-        }
-        return ok({ subject, channel });
+        return voterOf(payload);
       } catch (error) {
-        return err(faultOf(error));
+        return err(passFaultOf(error));
       }
     },
   };
 }
 
-/** What is wrong with the pass itself. Everything else is an outage and goes on. */
-function faultOf(error: unknown): PassFault {
+/** Passes of several issuers, by the `iss` that a pass names: each is checked by its own issuer's rules. */
+export function passesOf(issuers: Readonly<Record<string, VoterPasses>>): VoterPasses {
+  const byIssuer = new Map(Object.entries(issuers));
+  return {
+    verify: async (bearer) => {
+      if (!bearer) return err({ type: 'pass-missing' });
+      try {
+        const issuer = byIssuer.get(decodeJwt(bearer).iss ?? '');
+        return issuer ? await issuer.verify(bearer) : err({ type: 'pass-invalid' });
+      } catch (error) {
+        return err(passFaultOf(error));
+      }
+    },
+  };
+}
+
+/** The voter that the claims of a pass name, once its signature is known to be good. */
+export function voterOf({ sub: subject, channel }: JWTPayload): Awaited<ReturnType<VoterPasses['verify']>> {
+  const valid = subject && subject.length <= maxSubjectLength && typeof channel === 'string' && channel !== '';
+  return valid ? ok({ subject, channel }) : err({ type: 'pass-invalid' });
+}
+
+/** What is wrong with the pass itself. @throws whatever else went wrong, which is an outage */
+export function passFaultOf(error: unknown): PassFault {
   if (error instanceof errors.JWTExpired) return { type: 'pass-expired' };
   if (
     error instanceof errors.JWTInvalid ||

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Channel } from '../voters.ts';
 import { Instant, Percent, provenance, provenanceOfMany, Slug, Text } from './basics.ts';
 
 /**
@@ -47,7 +48,7 @@ export const VoteRule = z
     frequency: z.enum(['once', 'daily']),
     channels: z.array(z.strictObject({ id: Slug, name: Text })).min(1),
     /** How a person proves who they are; one person has one voter key across all channels. */
-    identity: z.array(z.enum(['wechat', 'portal', 'phone'])).min(1),
+    identity: z.array(Channel).min(1),
     runningTotals: z.enum(['hidden', 'shown']),
     /** How votes become points from 0 to 100. */
     score: z.enum(['share-of-top', 'share-of-all', 'rank-based']),
