@@ -8,8 +8,12 @@ export type Figure = {
   readonly better: 'more' | 'less';
 };
 
+/** What is asked to be nothing, and is, is kept. */
 export const ratioOf = ({ measured, asked, better }: Figure): number =>
-  better === 'more' ? measured / asked : asked / measured;
+  measured === asked ? 1 : better === 'more' ? measured / asked : asked / measured;
+
+/** Small figures with the digits that a bound near them needs. */
+const shown = (measured: number): string => measured.toFixed(Number.isInteger(measured) ? 0 : measured < 10 ? 3 : 1);
 
 /** The figures as lines: name, measured, asked, ratio. */
 export function figureLines(figures: readonly Figure[]): string[] {
@@ -17,6 +21,6 @@ export function figureLines(figures: readonly Figure[]): string[] {
   return figures.map((figure) => {
     const { name, measured, unit, asked, better } = figure;
     const bound = `${better === 'more' ? '≥' : '≤'} ${asked} ${unit}`;
-    return `${name.padEnd(width)}  ${`${measured.toFixed(1)} ${unit}`.padStart(14)}   asked ${bound.padEnd(16)} ${ratioOf(figure).toFixed(2)}×`;
+    return `${name.padEnd(width)}  ${`${shown(measured)} ${unit}`.padStart(14)}   asked ${bound.padEnd(16)} ${ratioOf(figure).toFixed(2)}×`;
   });
 }

@@ -2,3 +2,14 @@ import { Duration } from 'aws-cdk-lib/core';
 
 /** How long Lambda gathers ballots for one batch: long enough to fill it in a rush, short enough to be seen live. */
 export const ballotsWindow = Duration.seconds(1);
+
+/** How the ballots queue feeds ingest-ballots; docs/capacity.md says what to set for a large vote. */
+export const ballotsSource = {
+  batchSize: 1000,
+  window: ballotsWindow,
+  // Some 16,000 ballots a second, beyond which the ledger's 16 partition keys, not the function, would refuse.
+  maxConcurrency: 20,
+};
+
+/** Below the account's 10,000 requests a second, so that a flood here leaves room for what else the account runs. */
+export const apiThrottle = { rateLimit: 5000, burstLimit: 2500 };

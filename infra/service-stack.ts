@@ -10,7 +10,7 @@ import { addOverview } from './constructs/overview.ts';
 import { SiteOrigin } from './constructs/site-origin.ts';
 import { VoterSettings } from './constructs/voter-settings.ts';
 import type { DataStack } from './data-stack.ts';
-import { ballotsWindow } from './event-settings.ts';
+import { ballotsSource } from './event-settings.ts';
 import { permissions, type ResourceName } from './permissions.ts';
 
 export type ServiceStackProps = StackProps & {
@@ -97,12 +97,7 @@ export class ServiceStack extends Stack {
   }
 
   #consume(functions: Functions, data: DataStack): void {
-    consumeQueue(functions['ingest-ballots'], data.ballots.queue, {
-      batchSize: 1000,
-      window: ballotsWindow,
-      // Some 20,000 ballots a second, beyond which the table, not the function, would be the one to refuse.
-      maxConcurrency: 20,
-    });
+    consumeQueue(functions['ingest-ballots'], data.ballots.queue, ballotsSource);
     consumeQueue(functions['verify-upload'], data.uploads.queue, { batchSize: 5, maxConcurrency: 10 });
     // One round a batch: a recount fills a function's memory and time.
     consumeQueue(functions['recompute-rankings'], data.rankings.queue, { batchSize: 1, maxConcurrency: 4 });

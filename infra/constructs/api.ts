@@ -6,6 +6,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type HttpFunction, type Route, routes } from '../../shared/contract/routes.ts';
+import { apiThrottle } from '../event-settings.ts';
 import { accept } from '../nag.ts';
 import type { JuxianFunction } from './juxian-function.ts';
 import type { SiteOrigin } from './site-origin.ts';
@@ -62,8 +63,7 @@ export class Api extends Construct {
       stageName: '$default',
       autoDeploy: true,
       detailedMetricsEnabled: true,
-      // Below the account's 10,000 a second, so that a flood here leaves room for what else the account runs.
-      throttle: { rateLimit: 5000, burstLimit: 2500 },
+      throttle: apiThrottle,
       accessLogSettings: {
         destination: new LogGroupLogDestination(
           new LogGroup(this, 'AccessLogs', { retention: RetentionDays.ONE_YEAR }),

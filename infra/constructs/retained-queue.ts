@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { accept } from '../nag.ts';
 
 /** A message is given to its function this often before it is put aside for a person to look at. */
-const maxReceiveCount = 5;
+export const maxReceiveCount = 5;
 
 /** A queue that outlives its stack: encrypted, TLS only, messages kept for SQS's longest time, 14 days. */
 export class RetainedQueue extends Queue {

@@ -1,4 +1,4 @@
-import { sign } from 'aws4';
+import aws4 from 'aws4';
 import http from 'node:http';
 import https from 'node:https';
 
@@ -39,7 +39,7 @@ export function signedPost({
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
   return (headers, body) => {
-    const signed = sign(
+    const signed = aws4.sign(
       { service: name, region: env.AWS_REGION, host, path: '/', method: 'POST', headers, body },
       credentials,
     );
