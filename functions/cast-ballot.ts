@@ -14,7 +14,7 @@ import { voterSecret } from '../shared/adapters/identity/voter-secret.ts';
 import { sqsBallotQueue } from '../shared/adapters/sqs/queues.ts';
 import { functionEnv, optionalEnv } from '../shared/contract/functions.ts';
 import { RoundPath } from '../shared/contract/paths.ts';
-import { CastBallotRequest, CastBallotResponse } from '../shared/contract/rounds.ts';
+import { CastBallotRequest, CastBallotResponse } from '../shared/contract/ballots.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv, readOptionalEnvs } from '../shared/platform/env.ts';
 

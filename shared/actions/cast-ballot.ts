@@ -1,6 +1,6 @@
 import type { FieldFault, ProblemCode } from '../contract/problems.ts';
-import type { CastBallotRequest, CastBallotResponse } from '../contract/rounds.ts';
-import { type Channel, channelNames } from '../contract/voters.ts';
+import type { CastBallotRequest, CastBallotResponse } from '../contract/ballots.ts';
+import { type Channel, channelNames } from '../contract/channels.ts';
 import { ballotHash } from '../domain/ballot-hash.ts';
 import { checkPicks, phaseOf } from '../domain/ballot.ts';
 import { lockedAt } from '../domain/candidate-lock.ts';

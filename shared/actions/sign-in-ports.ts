@@ -1,4 +1,5 @@
-import type { ChallengeResponse, Channel, VoterPass, WebChannelName } from '../contract/voters.ts';
+import type { ChallengeResponse, VoterPass, WebChannelName } from '../contract/voters.ts';
+import type { Channel } from '../contract/channels.ts';
 import type { Result } from '../platform/result.ts';
 
 /** What signing voters in needs of the world (ports.ts and vote-ports.ts have the rest). Instants are milliseconds. */

@@ -19,8 +19,6 @@ import {
   AppointJudgesResponse,
   BallotPaper,
   Candidate,
-  CastBallotRequest,
-  CastBallotResponse,
   EnterScoresRequest,
   ListCandidatesResponse,
   NominateRequest,
@@ -31,6 +29,7 @@ import {
   ScoreSheet,
   TallyResponse,
 } from './rounds.ts';
+import { CastBallotRequest, CastBallotResponse } from './ballots.ts';
 import type { HttpFunction } from './routes.ts';
 
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {

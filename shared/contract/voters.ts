@@ -1,16 +1,7 @@
 import * as z from 'zod';
+import { Channel } from './channels.ts';
 
 const Instant = z.iso.datetime({ offset: true });
-
-/** How a person proves who they are. A round says which of them it admits (`vote.identity` of the campaign file). */
-export const Channel = z.enum(['wechat', 'portal', 'phone']).meta({ id: 'Channel', description: '登录方式' });
-export type Channel = z.infer<typeof Channel>;
-
-export const channelNames: Readonly<Record<Channel, string>> = {
-  wechat: '微信',
-  portal: '政务服务账号',
-  phone: '手机验证码',
-};
 
 /** Channels that send the browser to another site and get it back. */
 export type WebChannelName = Exclude<Channel, 'phone'>;

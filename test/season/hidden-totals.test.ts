@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { afterNextNight } from '../../sample/steps/rank.ts';
 import { sampleAccounts } from '../../local/issuers/index.ts';
 import { routes } from '../../shared/contract/routes.ts';
-import type { CastBallotResponse, TallyResponse } from '../../shared/contract/rounds.ts';
+import type { TallyResponse } from '../../shared/contract/rounds.ts';
+import type { CastBallotResponse } from '../../shared/contract/ballots.ts';
 import { canonicalJson } from '../../shared/platform/canonical-json.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
 

@@ -3,7 +3,8 @@ import { UnexpectedAnswer } from '../../sample/client.ts';
 import type { Intervention, ProposeInterventionRequest } from '../../shared/contract/interventions.ts';
 import type { PublicRanking, RankingQueued, RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { ReceiptStatus } from '../../shared/contract/receipts.ts';
-import type { CastBallotResponse, RoundView } from '../../shared/contract/rounds.ts';
+import type { RoundView } from '../../shared/contract/rounds.ts';
+import type { CastBallotResponse } from '../../shared/contract/ballots.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
 
 /**

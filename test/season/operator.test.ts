@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeBallot, splitPartition } from '../../shared/adapters/dynamodb/ballot-codec.ts';
 import type { BallotCast } from '../../shared/contract/messages.ts';
 import type { ReceiptKeySet, ReceiptStatus } from '../../shared/contract/receipts.ts';
-import type { CastBallotResponse, RoundView, TallyResponse } from '../../shared/contract/rounds.ts';
+import type { RoundView, TallyResponse } from '../../shared/contract/rounds.ts';
+import type { CastBallotResponse } from '../../shared/contract/ballots.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
 
 /** The operator's commands on the running system, each as it is typed. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ReceiptKeySet, ReceiptStatus } from '../../shared/contract/receipts.ts';
-import type { CastBallotResponse } from '../../shared/contract/rounds.ts';
+import type { CastBallotResponse } from '../../shared/contract/ballots.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
 
 /** Receipts as a voter has them: from the ballot's answer to the question what became of it, and offline. */

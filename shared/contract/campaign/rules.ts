@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Channel } from '../voters.ts';
+import { Channel } from '../channels.ts';
 import { Instant, Percent, provenance, provenanceOfMany, Slug, Text } from './basics.ts';
 
 /**
