@@ -73,13 +73,19 @@ const key = (name: string, type: 'S' | 'B', keyType: 'HASH' | 'RANGE'): [Attribu
   { AttributeName: name, KeyType: keyType },
 ];
 
-async function createTable(client: DynamoDBClient, name: string, keys: ReturnType<typeof key>[]): Promise<string> {
+async function createTable(
+  client: DynamoDBClient,
+  name: string,
+  keys: ReturnType<typeof key>[],
+  { stream = false } = {},
+): Promise<string> {
   await client.send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: keys.map(([attribute]) => attribute),
       KeySchema: keys.map(([, element]) => element),
+      ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
     }),
   );
   return name;
@@ -90,9 +96,9 @@ export function createSelectionTable(client: DynamoDBClient, name: string): Prom
   return createTable(client, name, [key('pk', 'S', 'HASH'), key('sk', 'S', 'RANGE')]);
 }
 
-/** A fresh Ballots table of the deployed shape. */
-export function createBallotsTable(client: DynamoDBClient, name: string): Promise<string> {
-  return createTable(client, name, [key('p', 'S', 'HASH'), key('v', 'B', 'RANGE')]);
+/** A fresh Ballots table of the deployed shape; its stream only where a test reads it, as every put pays for it. */
+export function createBallotsTable(client: DynamoDBClient, name: string, has?: { stream: boolean }): Promise<string> {
+  return createTable(client, name, [key('p', 'S', 'HASH'), key('v', 'B', 'RANGE')], has);
 }
 
 /** fauxqs in memory, with the queues named. */
