@@ -40,7 +40,7 @@ function essence(answer: unknown): unknown {
   return { item, items: items && sorted(items as Item[]) };
 }
 
-const spelled = (item: Item): string => JSON.stringify(Object.entries(item).toSorted());
+const spelled = (item: Item): string => JSON.stringify(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 const sorted = (items: readonly Item[]): string[] => items.map(spelled).toSorted();
 
 const answerOf = (call: JsonCall, operation: string, input: object): Promise<unknown> =>

@@ -73,7 +73,7 @@ export async function withMask(
 
 /** Where a process dies: around its `at`-th call, counted from 1 over all its services. */
 export type CrashPoint = { readonly at: number; readonly when: 'before' | 'after' };
-export const died = Symbol('died');
+export const died = 'the process died' as const;
 
 /**
  * A process that dies at a point: of the call there nothing is sent, or its answer never comes. After its death nothing
