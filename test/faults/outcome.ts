@@ -14,13 +14,10 @@ type Cast = Pick<BallotCast, 'ledger' | 'voterKey' | 'picks' | 'acceptedAt' | 'o
 export const toldOn = (call: JsonCall, table: string) => async (cast: Cast) => {
   const stored = await dynamoBallotLedger(call, table).find(cast.ledger, cast.voterKey);
   if (!stored) return 'queued';
-  const same =
-    stored.sinceOpening === cast.acceptedAt - cast.opensAt &&
-    stored.picks.join() === cast.picks.toSorted(byNumber).join();
+  const { sinceOpening, picks } = stored;
+  const same = sinceOpening === cast.acceptedAt - cast.opensAt && picks.join() === cast.picks.join();
   return same ? 'counted' : 'duplicate';
 };
-
-const byNumber = (a: number, b: number): number => a - b;
 
 /** Every raw item of a table. */
 export async function scan(call: JsonCall, table: string): Promise<readonly Item[]> {

@@ -51,9 +51,18 @@ export async function startPlace() {
   ]);
   const calls: Calls = { dynamo: dynamo.call, sqs: queues.call, secrets };
   return {
-    ...{ dynamo, queues, calls, ballotsUrl, deadUrl, issuer: issuer.address, passOf: issuer.passOf },
+    dynamo,
+    queues,
+    calls,
+    ballotsUrl,
+    deadUrl,
+    issuer: issuer.address,
+    passOf: issuer.passOf,
     saveRound: (round: RoundRecord) =>
-      dynamo.call('PutItem', { TableName: 'selection', Item: toItem(keys.round(round.roundId), round) }),
+      dynamo.call('PutItem', {
+        TableName: 'selection',
+        Item: toItem(keys.round(round.roundId), round),
+      }),
     stop: async () => {
       await Promise.all([dynamo.stop(), queues.stop(), engine.stop(), issuer.stop()]);
       await rm(folder, { recursive: true });
