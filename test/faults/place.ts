@@ -56,6 +56,7 @@ export async function startPlace() {
     calls,
     ballotsUrl,
     deadUrl,
+    secretsEndpoint: engine.url,
     issuer: issuer.address,
     passOf: issuer.passOf,
     saveRound: (round: RoundRecord) =>

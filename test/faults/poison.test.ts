@@ -81,10 +81,8 @@ describe('poison in the stream', () => {
     functionId: 'Fold',
     bisect: true,
     retryAttempts: 0,
-    ...{
-      maximumAgeSeconds: -1,
-      reportsItemFailures: true,
-    },
+    maximumAgeSeconds: -1,
+    reportsItemFailures: true,
   } as unknown as MappingModel;
 
   /** The same place in the stream and the same bucket, and no ballot there. */
@@ -125,11 +123,9 @@ describe('poison in the stream', () => {
         mapping,
         region: local.region,
         signal: new AbortController().signal,
-        ...{
-          clock: standingClock('2022-05-20T00:00:00Z'),
-          log: () => {},
-          checkpoint: () => {},
-        },
+        clock: standingClock('2022-05-20T00:00:00Z'),
+        log: () => {},
+        checkpoint: () => {},
         discard: async (given) => void discarded.push(given),
         invoke: async (_, given) => fold(given as Parameters<typeof fold>[0]),
       });

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { Agent, request as send } from 'node:http';
 
 import { AwsFault, type JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import type { Random } from './injected.ts';
@@ -58,7 +57,7 @@ export function forwarding(endpoint: string): Handler & { close(): void } {
   const forward: Handler = async ({ headers, body }) => {
     const sent = send({ agent, hostname, port, path: '/', method: 'POST', headers });
     sent.end(body);
-    const [response] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
     return { status: response.statusCode ?? 0, body: await text(response) };
   };
   return Object.assign(forward, { close: () => agent.destroy() });

@@ -63,6 +63,13 @@ export class Voters {
     return (cast: Cast) => receipt(this.#receipts.get(cast) ?? '');
   }
 
+  /** How many receipts are told each state. */
+  async states(calls: Calls): Promise<Readonly<Record<string, number>>> {
+    const receipt = receiptOn(calls);
+    const states = await Promise.all([...this.#receipts.values()].map(receipt));
+    return Object.fromEntries([...Map.groupBy(states, (state) => state)].map(([state, all]) => [state, all.length]));
+  }
+
   /** The oracle's verdict on the tables as they are now. */
   async judge() {
     const { dynamo } = this.#place.calls;
