@@ -71,13 +71,17 @@ export async function withMask(
   };
 }
 
-/** Where a process dies: around its `at`-th call, counted from 1 over all its services. */
-export type CrashPoint = { readonly at: number; readonly when: 'before' | 'after' };
+/**
+ * What befalls a process at its `at`-th call, counted from 1 over all its services: it dies `before` the call is sent or
+ * `after` it was carried out; or it lives, and the call is `refused`, or carried out and its answer `unheard`.
+ */
+export type CrashPoint = { readonly at: number; readonly when: (typeof mishaps)[number] };
+const mishaps = ['before', 'after', 'refused', 'unheard'] as const;
 export const died = 'the process died' as const;
 
 /**
- * A process that dies at a point: of the call there nothing is sent, or its answer never comes. After its death nothing
- * leaves it and nothing reaches it, though what it had sent before may still be carried out.
+ * A process with a mishap at one point. After its death nothing leaves it and nothing reaches it, though what it had
+ * sent before may still be carried out.
  */
 export class MortalProcess {
   /** How many calls it has begun: without a crash point, the number of points. */
@@ -96,16 +100,19 @@ export class MortalProcess {
     return async (...args) => {
       if (this.#dead) return never();
       this.calls += 1;
-      const doomed = this.calls === this.#point?.at;
-      if (doomed && this.#point?.when === 'before') return this.#die();
+      const mishap = this.calls === this.#point?.at ? this.#point.when : undefined;
+      if (mishap === 'before') return this.#die();
+      if (mishap === 'refused') throw new AwsFault('ThrottlingException', 400, {});
       const performed = perform(...args);
       this.#underWay.add(performed);
       try {
-        return await performed;
+        await performed;
       } finally {
         this.#underWay.delete(performed);
-        if (doomed || this.#dead) await this.#die();
+        if (mishap === 'after' || this.#dead) await this.#die();
       }
+      if (mishap === 'unheard') throw new Error('socket hang up');
+      return performed;
     };
   }
 
@@ -132,10 +139,8 @@ export class MortalProcess {
 
 const never = (): Promise<never> => Promise.withResolvers<never>().promise;
 
-/** Before and after each of so many calls, and after the last answer, which is beyond the last call. */
+/** Every mishap at each of so many calls, and death after them all, when the answer is made and not heard. */
 export function crashPoints(calls: number): readonly CrashPoint[] {
-  return Array.from({ length: calls }, (_, index) => [
-    { at: index + 1, when: 'before' as const },
-    { at: index + 1, when: 'after' as const },
-  ]).flat();
+  const each = Array.from({ length: calls }, (_, index) => mishaps.map((when) => ({ at: index + 1, when }))).flat();
+  return [...each, { at: calls + 1, when: 'before' }];
 }

@@ -52,18 +52,24 @@ export class Oracle {
     return new Set(this.#history.map(({ cast }) => `${cast.ledger} ${hexOf(cast.voterKey)}`)).size;
   }
 
+  /** Ballots and votes by which tally items of a round are off what its ledger items add up to. */
+  tallyOff(ledger: string, { items, tallies }: Pick<Outcome, 'items' | 'tallies'>): number {
+    const mine = items.filter(({ p }) => p?.S?.slice(0, 3) === ledger);
+    const folded = tallies.filter(({ pk }) => pk?.S === `TALLY#${ledger}`);
+    return distance(addUp(folded), countOf(mine.map(storedOf)));
+  }
+
   /** Holds the whole history against the outcome, round by round. */
   async judge(outcome: Outcome): Promise<Verdict> {
     const sum = { ...flawless } as Record<keyof Verdict, number>;
     const items = Map.groupBy(outcome.items, ({ p }) => p?.S?.slice(0, 3) ?? '');
-    const tallies = Map.groupBy(outcome.tallies, ({ pk }) => pk?.S ?? '');
     for (const [ledger, history] of Map.groupBy(this.#history, ({ cast }) => cast.ledger)) {
       const stored = (items.get(ledger) ?? []).map(storedOf);
       const count = countOf(stored);
       const verdict = {
         ...judgeLedger(history, stored),
         misclassified: await misclassified(history, stored, outcome.told),
-        tallyOff: distance(addUp(tallies.get(`TALLY#${ledger}`) ?? []), count),
+        tallyOff: this.tallyOff(ledger, outcome),
         recountOff: distance(await outcome.recount(ledger), count),
       };
       for (const [name, by] of Object.entries(verdict)) sum[name as keyof Verdict] += by;
