@@ -11,7 +11,7 @@ export type IngestReport = {
   readonly failed: readonly { readonly messageId: string; readonly reason: string }[];
   /** Ballots that the ledger holds: put now, or found there from an earlier delivery. */
   readonly counted: number;
-  /** Ballots that lost to another of their voter, in the ledger or in this batch. */
+  /** Ballots that lost to another of their voter, which the ledger holds. */
   readonly duplicates: number;
   /** Further copies, in this batch, of a ballot that one of the other figures holds: the queue delivers at least once. */
   readonly copies: number;
@@ -20,52 +20,56 @@ export type IngestReport = {
 
 type Received = { readonly messageId: string; readonly ballot: BallotCast };
 type Poison = QueuedBallot & { readonly reason: string };
+/** The messages of one voter, and their ballots without copies, the one accepted first in front. */
+type Voter = { readonly received: readonly Received[]; readonly ballots: readonly BallotCast[] };
 
 /**
  * Writes a batch of accepted ballots into the ledger, once each (architecture.md §3).
  *
- * Steps: parse each message; of several ballots of one voter keep the one accepted first (selection.md §4: one ballot per
- * person per round); put those; give every message the outcome of its voter's winner; send what can never be counted
- * to the dead letters.
+ * Steps: parse each message; of several ballots of one voter the one accepted first is put (selection.md §4: one ballot per
+ * person per round), and each learns from the ledger whether it is the one that counts, which a later one may be since
+ * an earlier delivery; send what can never be counted to the dead letters.
  * A message is done only when its outcome is certain: a losing ballot whose winner could not be written is returned
  * too, or a later delivery could count neither. A throw (the ledger is away) returns the whole batch; the dead letters
  * come last so that a thrown batch has not sent them already.
  */
 export async function ingestBallots(ports: IngestPorts, messages: readonly QueuedBallot[]): Promise<IngestReport> {
   const { received, poison } = parseAll(messages);
-  const voters = [...Map.groupBy(received, ({ ballot }) => `${ballot.ledger}${ballot.voterKey}`).values()];
-  const winners = voters.map(earliest);
-  const outcomes = winners.length === 0 ? [] : await ports.ledger.insert(winners);
+  const voters = votersOf(received);
+  const ballots = voters.flatMap((voter) => voter.ballots);
+  const outcomes = ballots.length === 0 ? [] : await ports.ledger.insert(ballots);
+  const outcomeOf = new Map(ballots.map((ballot, index) => [ballot, outcomeAt(outcomes, index)]));
 
   const failed: { messageId: string; reason: string }[] = [];
   let counted = 0;
   let duplicates = 0;
   let copies = 0;
-  for (const [index, ballots] of voters.entries()) {
-    const outcome = outcomeAt(outcomes, index);
-    if (typeof outcome === 'object') {
-      failed.push(...ballots.map(({ messageId }) => ({ messageId, reason: outcome.reason })));
+  for (const { received, ballots } of voters) {
+    const own = ballots.map((ballot) => outcomeOf.get(ballot));
+    const fault = own.find((outcome) => typeof outcome === 'object');
+    if (fault) {
+      failed.push(...received.map(({ messageId }) => ({ messageId, reason: fault.reason })));
     } else {
-      const distinct = new Set(ballots.map(({ ballot }) => orderOf(ballot))).size;
-      const winner = outcome === 'counted' ? 1 : 0;
-      counted += winner;
-      duplicates += distinct - winner;
-      copies += ballots.length - distinct;
+      counted += own.filter((outcome) => outcome === 'counted').length;
+      duplicates += own.filter((outcome) => outcome === 'duplicate').length;
+      copies += received.length - ballots.length;
     }
   }
   failed.push(...(await bury(ports.deadLetters, poison)));
   return { failed, counted, duplicates, copies, poison: poison.length };
 }
 
-/** Acceptance decides, then the ballot itself: deliveries in any order keep the same ballot. */
-function earliest(ballots: readonly Received[]): BallotCast {
-  const [first, ...rest] = ballots.map(({ ballot }) => ballot);
-  if (!first) throw new Error('A voter without ballots');
-  return rest.reduce((best, next) => (precedes(next, best) ? next : best), first);
+function votersOf(received: readonly Received[]): readonly Voter[] {
+  const voters = Map.groupBy(received, ({ ballot }) => `${ballot.ledger}${ballot.voterKey}`);
+  return [...voters.values()].map((received) => {
+    const distinct = new Map(received.map(({ ballot }) => [orderOf(ballot), ballot]));
+    return { received, ballots: [...distinct.values()].toSorted(byAcceptance) };
+  });
 }
 
-function precedes(a: BallotCast, b: BallotCast): boolean {
-  return a.acceptedAt < b.acceptedAt || (a.acceptedAt === b.acceptedAt && orderOf(a) < orderOf(b));
+/** Acceptance decides, then the ballot itself: deliveries in any order keep the same ballot. */
+function byAcceptance(a: BallotCast, b: BallotCast): number {
+  return a.acceptedAt - b.acceptedAt || (orderOf(a) < orderOf(b) ? -1 : 1);
 }
 
 /** Two ballots of one voter in one millisecond share their id: the picks tell them apart. */

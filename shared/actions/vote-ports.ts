@@ -26,7 +26,10 @@ export type BallotLedger = {
     ledger: string,
     voterKey: string,
   ) => Promise<{ readonly sinceOpening: number; readonly picks: readonly number[] } | undefined>;
-  /** Puts each ballot unless its voter has one; answers in the same order. Only a found item means duplicate. */
+  /**
+   * Puts each ballot unless its voter has one; answers in the same order. Only a found item means duplicate. Of several
+   * ballots of one voter the first is put, and what is stored then decides about the others.
+   */
   readonly insert: (ballots: readonly BallotCast[]) => Promise<readonly BallotOutcome[]>;
   /** Counts every ballot of the round from the ledger itself, and again by itself each group of voter keys marked. */
   readonly recount: (ledger: string, marks?: VoterMarks) => Promise<Recount>;

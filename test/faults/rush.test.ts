@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { mapInParallel } from '../../shared/adapters/parallel.ts';
+import { closesAt, cityRound, opensAt, paper } from '../actions/builders.ts';
+import { dynamoCallTo, secretsCallTo, sqsCallTo } from '../support/aws-calls.ts';
+import { foldAll, foldOn, ingestOn } from './histories.ts';
+import { type Random, seeded } from './injected.ts';
+import { flawless, Oracle } from './oracle.ts';
+import { type Calls, castOn, type Place, startPlace } from './place.ts';
+import { drain } from './poller.ts';
+import { forwarding, spoiling, startService } from './proxy.ts';
+import { ledgerOf, readStream } from './stream.ts';
+import { Voters } from './voters.ts';
+
+/** Ballots over the whole way on real engines: through spoilt connections, all at once, and at the round's edges. */
+
+let place: Place;
+beforeAll(async () => {
+  place = await startPlace();
+});
+afterAll(() => place.stop());
+
+async function open(ledger: string) {
+  const round = cityRound({ ledger, roundId: `rnd_demo-2022_${ledger}` });
+  await place.saveRound(round);
+  return new Voters(place, round, new Oracle());
+}
+
+/** Some pollers at once until the queue is empty, then the stream into the tally. */
+async function count(ledger: string, calls: Calls, random: Random): Promise<void> {
+  const ingest = ingestOn(calls.dynamo, 'ballots');
+  const poll = () =>
+    drain(place, async (batch) => (await ingest(batch)).failed.map(({ messageId }) => messageId), random.int(10, 40));
+  await Promise.all([poll(), poll(), poll()]);
+  const records = (await readStream(place.dynamo, 'ballots')).filter((record) => ledgerOf(record) === ledger);
+  await foldAll(records, foldOn(calls.dynamo, 'selection'), random, 20);
+}
+
+const pairs = [0, 1, 2].map((index) => paper.slice(index, index + 2));
+const pairOf = (index: number): readonly string[] => pairs[index % pairs.length] ?? [];
+
+describe('ballots through spoilt connections', () => {
+  const percent = 30;
+
+  test(`given ${percent} % of all requests throttled, failed or cut, when 120 voters vote and try again, then nothing is lost, double or misclassified`, async () => {
+    const random = seeded(30);
+    const engines = [place.dynamo.endpoint, place.queues.endpoint, place.secretsEndpoint].map(forwarding);
+    const spoilers = engines.map((engine) => spoiling(engine, percent, random));
+    const services = await Promise.all(spoilers.map(startService));
+    const [dynamo = '', sqs = '', secrets = ''] = services.map(({ endpoint }) => endpoint);
+    const calls = { dynamo: dynamoCallTo(dynamo), sqs: sqsCallTo(sqs), secrets: secretsCallTo(secrets) };
+    const voters = await open('thr');
+    const process = castOn(place, calls);
+    let at = opensAt;
+
+    /** As a person does: again and again until there is an answer, now and then with other picks. */
+    const vote = async (index: number): Promise<string> => {
+      for (let tries = 0; tries < 50; tries += 1) {
+        const picks = pairOf(index + (random.chance(50) ? tries : 0));
+        const answer = await voters
+          .vote({ person: `voter ${index}`, picks, at: (at += 1) }, process)
+          .catch(() => 'no answer');
+        if (answer !== 'no answer') return answer;
+      }
+      return 'gave up';
+    };
+    const people = Array.from({ length: 120 }, (_, index) => index);
+    expect(new Set(await mapInParallel(people, 16, vote))).toEqual(new Set(['accepted']));
+    await count('thr', calls, random);
+    expect(await voters.judge()).toEqual(flawless);
+    for (const { seen, spoilt } of spoilers.slice(0, 2)) {
+      expect(seen).toBeGreaterThan(150);
+      expect(spoilt / seen).toBeGreaterThan(0.2);
+    }
+    await Promise.all(services.map((service) => service.stop()));
+    for (const engine of engines) engine.close();
+  });
+});
+
+describe('ballots of one voter at once', () => {
+  test('given 100 parallel ballots, when they are counted by three pollers, then one counts, and 99 receipts say duplicate', async () => {
+    const voters = await open('one');
+    const process = castOn(place, place.calls);
+    const ballots = Array.from({ length: 100 }, (_, index) => index);
+    const answers = await Promise.all(
+      ballots.map((index) =>
+        // Some in one millisecond, some with the same picks.
+        voters.vote({ person: 'in a hurry', picks: pairOf(index), at: opensAt + Math.floor(index / 3) }, process),
+      ),
+    );
+    expect(answers).toEqual(ballots.map(() => 'accepted'));
+    expect(await voters.states(place.calls)).toEqual({ queued: 100 });
+    await count('one', place.calls, seeded(100));
+    expect(await voters.judge()).toEqual(flawless);
+    expect(await voters.states(place.calls)).toEqual({ counted: 1, duplicate: 99 });
+    const late = voters.vote({ person: 'in a hurry', picks: pairOf(0), at: opensAt + 50 }, process);
+    expect(await late).toBe('already-voted');
+  });
+});
+
+describe("ballots at the round's edges", () => {
+  test('given ballots around opening and closing, when they are delivered late, then those within the hours count, and only those', async () => {
+    const voters = await open('end');
+    const process = castOn(place, place.calls);
+    const edges: readonly (readonly [at: number, answer: string])[] = [
+      [opensAt - 1, 'round-not-open'],
+      [opensAt, 'accepted'],
+      [opensAt + 1, 'accepted'],
+      [closesAt - 2, 'accepted'],
+      [closesAt - 1, 'accepted'],
+      [closesAt, 'round-closed'],
+      [closesAt + 1, 'round-closed'],
+    ];
+    // Twenty at each millisecond, all at once.
+    const votes = edges.flatMap(([at, answer]) => Array.from({ length: 20 }, (_, n) => ({ at, answer, n })));
+    const answers = await Promise.all(
+      votes.map(({ at, n }) => voters.vote({ person: `${at} ${n}`, picks: pairOf(n), at }, process)),
+    );
+    expect(answers).toEqual(votes.map(({ answer }) => answer));
+    // The machine's clock is years past the closing: the acceptance decides, not the delivery.
+    await count('end', place.calls, seeded(7));
+    expect(await voters.judge()).toEqual(flawless);
+    expect(await voters.states(place.calls)).toEqual({ counted: 80 });
+  });
+});
