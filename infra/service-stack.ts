@@ -34,6 +34,12 @@ export class ServiceStack extends Stack {
 
     this.#consume(functions, data);
     new Nightly(this, 'Nightly', { target: functions['queue-nightly-rankings'], failures: data.nightlyFailures });
+    new Nightly(this, 'Reminders', {
+      target: functions['remind-deadlines'],
+      failures: data.nightlyFailures,
+      // When offices open.
+      time: { hour: 8, minute: 30, what: 'remind of deadlines' },
+    });
     this.#watch({
       functions,
       api,
@@ -64,6 +70,11 @@ export class ServiceStack extends Stack {
       EXPORTS_BUCKET: data.exports.bucketName,
       VOTER_KEY_SECRET: data.voterKey.secretArn,
       RECEIPT_KEYS_SECRET: data.receiptKeys.secretArn,
+      MALWARE_SCANNER: this.#choice('MalwareScanner', 'What uploads are scanned by; guardduty: see operations', [
+        'signatures',
+        'guardduty',
+      ]),
+      REMINDER_WEBHOOK_URL: this.#reminderWebhook(),
       VOTER_ISSUER: this.#parameter('VoterIssuerUrl', 'Issuer of voter passes; its keys are at /.well-known/jwks.json'),
       VOTER_AUDIENCE: this.#parameter('VoterAudience', 'Audience (aud) that a voter pass must carry', 'juxian-vote'),
     };
@@ -104,6 +115,20 @@ export class ServiceStack extends Stack {
 
   #watch(props: MonitoringProps): void {
     addOverview(this, new Monitoring(this, 'Monitoring', props), props);
+  }
+
+  #choice(id: string, description: string, allowedValues: string[]): string {
+    return new CfnParameter(this, id, { description, allowedValues, default: allowedValues[0]! }).valueAsString;
+  }
+
+  #reminderWebhook(): string {
+    return new CfnParameter(this, 'ReminderWebhookUrl', {
+      description: 'Webhook that reminders of deadlines are posted to, e.g. a WeCom robot; none: they are only logged',
+      // The address of a robot is its password.
+      noEcho: true,
+      default: 'none',
+      allowedPattern: '^(none|https://.+)$',
+    }).valueAsString;
   }
 
   #parameter(id: string, description: string, defaultValue?: string): string {

@@ -89,6 +89,8 @@ const identify = (request: S3Request, { callers, now, region }: S3GateOptions): 
 /** S3 tells that an object is missing only to those who may list its bucket; the others hear 403 either way. */
 const hideMissing = (answer: EngineAnswer, request: S3Request, caller: Caller, callers: Callers): EngineAnswer => {
   if (answer.status !== 404 || request.key === '' || !isRead(request)) return answer;
+  // That an upload is over says nothing of an object.
+  if (request.parameter('uploadId') !== undefined) return answer;
   const access = { action: 's3:ListBucket', resource: `arn:aws:s3:::${request.bucket}` };
   const refusal = callers.refuse(caller, [access]);
   if (refusal === undefined) return answer;

@@ -38,6 +38,18 @@ export const routes = {
   'list-advisers': [{ method: 'GET', path: advisers, access: districtData }],
   'request-upload': [{ method: 'POST', path: documents, access: ['district-officer'] }],
   'get-document': [{ method: 'GET', path: `${documents}/{documentId}`, access: districtData }],
+  'continue-upload': [{ method: 'POST', path: `${documents}/{documentId}/upload`, access: ['district-officer'] }],
+  'open-document': [{ method: 'GET', path: `${documents}/{documentId}/file`, access: districtData }],
+  'return-document': [{ method: 'PUT', path: `${documents}/{documentId}/return`, access: ['city-officer'] }],
+  'describe-photo': [{ method: 'PUT', path: `${documents}/{documentId}/photo`, access: ['district-officer'] }],
+  'get-album': [
+    { method: 'GET', path: `${advisers}/{adviserId}/album`, access: [...districtData, 'foundation-officer'] },
+  ],
+  'get-deadlines': [{ method: 'GET', path: '/api/campaigns/{campaignId}/deadlines', access: districtData }],
+  'extend-deadline': [{ method: 'POST', path: '/api/campaigns/{campaignId}/extensions', access: ['city-officer'] }],
+  'record-payment': [
+    { method: 'PUT', path: '/api/campaigns/{campaignId}/payments/{adviserId}', access: ['foundation-officer'] },
+  ],
   'get-round': [{ method: 'GET', path: round, access: 'public' }],
   'get-quotas': [{ method: 'GET', path: `${round}/quotas`, access: staff }],
   'nominate-candidate': [{ method: 'POST', path: `${round}/candidates`, access: ['district-officer'] }],

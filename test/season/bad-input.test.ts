@@ -17,6 +17,7 @@ import {
   registryCases,
   wrongRoles,
 } from './staff-cases.ts';
+import { samplePng } from '../../sample/files.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 
 let season: Season;
@@ -229,7 +230,7 @@ describe('given a document of an adviser', () => {
     expect((await put(upload, png)).status).toBe(200);
     await drained(season);
     expect(await documentOf(season, upload)).toMatchObject({ status: 'accepted' });
-    const body = declare(png);
+    const body = declare(samplePng('another portrait'));
     await refused({
       name: '',
       code: 'document-limit',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { operations, type Operation } from '../../shared/contract/operations.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import { operations } from '../../shared/contract/operations.ts';
 import { Problem, problems, type ProblemCode } from '../../shared/contract/problems.ts';
 import { roleNames } from '../../shared/contract/roles.ts';
 import { routes, type Access, type Route } from '../../shared/contract/routes.ts';
