@@ -67,16 +67,8 @@ export const wrongRoles: readonly Staff[] = [
     as,
     ask: (s: Season): Ask => ({ method, path: `${advisers}/${adviserId(s)}/documents/doc_x/${end}`, body }),
   })),
-  {
-    operation: 'get-album',
-    as: 'judge-1',
-    ask: (s) => ({ method: 'GET', path: `${advisers}/${adviserId(s)}/album` }),
-  },
-  {
-    operation: 'get-deadlines',
-    as: 'foundation-officer',
-    ask: () => ({ method: 'GET', path: `${campaignPath}/deadlines` }),
-  },
+  { operation: 'get-album', as: 'judge-1', ask: (s) => ({ method: 'GET', path: `${advisers}/${adviserId(s)}/album` }) },
+  { operation: 'get-deadlines', as: 'judge-1', ask: () => ({ method: 'GET', path: `${campaignPath}/deadlines` }) },
   {
     operation: 'extend-deadline',
     as: 'officer-wujin',
@@ -393,6 +385,11 @@ export function nominate(season: Season, which: (adviser: Season['wujin'][number
 /** An account that has the role of an operation. */
 export function accountFor(operation: HttpFunction): string {
   const { access } = routes[operation][0];
-  const accounts = { 'city-officer': 'city-officer', 'district-officer': 'officer-wujin', judge: 'judge-1' };
+  const accounts = {
+    'city-officer': 'city-officer',
+    'district-officer': 'officer-wujin',
+    judge: 'judge-1',
+    'foundation-officer': 'foundation-officer',
+  };
   return Object.entries(accounts).find(([role]) => (access as readonly string[]).includes(role))?.[1] ?? '';
 }
