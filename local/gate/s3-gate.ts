@@ -47,7 +47,7 @@ export const startS3Gate = async (
     if (refusal !== undefined) throw accessDenied(refusal.message);
     const context = { request, message, engine, folder, inTurn, onObject: options.onObject };
     const found = isRead(request) ? await engine.send(request) : await writeObject(context);
-    await send(response, hideMissing(found, request, caller, options.callers));
+    await send(response, overridden(hideMissing(found, request, caller, options.callers), request));
   };
 
   const server = await listen((message, response) => {
@@ -96,6 +96,18 @@ const hideMissing = (answer: EngineAnswer, request: S3Request, caller: Caller, c
   if (refusal === undefined) return answer;
   answer.body?.resume();
   throw accessDenied(refusal.message);
+};
+
+const overridable = ['type', 'language', 'disposition', 'encoding'].map((name) => `content-${name}`);
+
+/** A reader may say by its signed query what the answer's headers are to be. */
+const overridden = (answer: EngineAnswer, request: S3Request): EngineAnswer => {
+  if (request.method !== 'GET' || answer.status >= 300) return answer;
+  const wanted = ['cache-control', 'expires', ...overridable].flatMap((name) => {
+    const value = request.parameter(`response-${name}`);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(wanted) } };
 };
 
 const answerPreflight = (response: ServerResponse, headers: OutgoingHttpHeaders | undefined): void => {
