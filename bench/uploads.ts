@@ -37,7 +37,7 @@ export async function benchUploads(dataDir: string): Promise<readonly Figure[]> 
     const intact = await Promise.all(documents.map((documentId, index) => isIntact(jobs[index]!, documentId)));
     const lost = intact.filter((one) => !one).length;
     console.log(
-      `  ${uploads} uploads at once: stored after ${stored.toFixed(1)} s, verified after ${seconds.toFixed(1)} s`,
+      `  ${uploads} uploads at once: stored after ${stored.toFixed(1)} s, verified after ${seconds.toFixed(1)} s (${(uploads / seconds).toFixed(1)} /s)`,
     );
     if (lost > 0) throw new Error(`${lost} of ${uploads} uploads did not come back as they were sent`);
     return [
@@ -48,7 +48,6 @@ export async function benchUploads(dataDir: string): Promise<readonly Figure[]> 
         asked: uploads,
         better: 'more',
       },
-      { name: 'uploads stored and verified', measured: uploads / seconds, unit: '/s', asked: 5, better: 'more' },
     ];
   } finally {
     await system.stop();

@@ -10,7 +10,7 @@ import { s3Client } from '../shared/adapters/s3/client.ts';
 import { s3EvidenceFiles } from '../shared/adapters/s3/evidence-files.ts';
 import { s3PartedUploads } from '../shared/adapters/s3/parted-uploads.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
-import { DocumentPath } from '../shared/contract/paths.ts';
+import { OwnedDocumentPath } from '../shared/contract/paths.ts';
 import { ContinueUploadRequest, ContinueUploadResponse } from '../shared/contract/uploads.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
@@ -28,11 +28,11 @@ const ports = {
 };
 
 /** Goes on with an upload: new URLs, the parts put together, or given up. */
-export const run = ({ actor, path, body }: Call<'continue-upload', ContinueUploadRequest, DocumentPath>) =>
+export const run = ({ actor, path, body }: Call<'continue-upload', ContinueUploadRequest, OwnedDocumentPath>) =>
   continueUpload(ports, { actor, ...path, request: body });
 
 export const handler = endpoint('continue-upload', {
-  path: DocumentPath,
+  path: OwnedDocumentPath,
   body: ContinueUploadRequest,
   run,
   respond: ContinueUploadResponse,

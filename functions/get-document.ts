@@ -6,7 +6,7 @@ import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { s3Client } from '../shared/adapters/s3/client.ts';
 import { s3PartedUploads } from '../shared/adapters/s3/parted-uploads.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
-import { DocumentPath } from '../shared/contract/paths.ts';
+import { OwnedDocumentPath } from '../shared/contract/paths.ts';
 import { EvidenceDocument } from '../shared/contract/uploads.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
@@ -21,7 +21,7 @@ const ports = {
 };
 
 /** The state of one document: how much of it has arrived, accepted, or refused and why. */
-export const run = ({ actor, path }: Call<'get-document', undefined, DocumentPath>) =>
+export const run = ({ actor, path }: Call<'get-document', undefined, OwnedDocumentPath>) =>
   getDocument(ports, { actor, ...path });
 
-export const handler = endpoint('get-document', { path: DocumentPath, run, respond: EvidenceDocument });
+export const handler = endpoint('get-document', { path: OwnedDocumentPath, run, respond: EvidenceDocument });

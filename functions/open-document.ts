@@ -7,7 +7,7 @@ import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { s3Client } from '../shared/adapters/s3/client.ts';
 import { s3EvidenceFiles } from '../shared/adapters/s3/evidence-files.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
-import { DocumentPath } from '../shared/contract/paths.ts';
+import { OwnedDocumentPath } from '../shared/contract/paths.ts';
 import { OpenDocumentQuery, OpenDocumentResponse } from '../shared/contract/uploads.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
@@ -22,11 +22,11 @@ const ports = {
 };
 
 /** A short-lived URL of a verified file or its copy. */
-export const run = ({ actor, path, query }: Call<'open-document', undefined, DocumentPath, OpenDocumentQuery>) =>
+export const run = ({ actor, path, query }: Call<'open-document', undefined, OwnedDocumentPath, OpenDocumentQuery>) =>
   openDocument(ports, { actor, ...path, query });
 
 export const handler = endpoint('open-document', {
-  path: DocumentPath,
+  path: OwnedDocumentPath,
   query: OpenDocumentQuery,
   run,
   respond: OpenDocumentResponse,

@@ -11,7 +11,7 @@ import { s3Client } from '../shared/adapters/s3/client.ts';
 import { s3EvidenceFiles } from '../shared/adapters/s3/evidence-files.ts';
 import { s3PartedUploads } from '../shared/adapters/s3/parted-uploads.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
-import { AdviserPath } from '../shared/contract/paths.ts';
+import { OwnerPath } from '../shared/contract/paths.ts';
 import { BegunUpload, UploadRequest } from '../shared/contract/uploads.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
@@ -34,11 +34,11 @@ const ports = {
 };
 
 /** Declares a file and answers where to put it. */
-export const run = ({ actor, path, body }: Call<'request-upload', UploadRequest, AdviserPath>) =>
+export const run = ({ actor, path, body }: Call<'request-upload', UploadRequest, OwnerPath>) =>
   requestUpload(ports, { actor, ...path, request: body });
 
 export const handler = endpoint('request-upload', {
-  path: AdviserPath,
+  path: OwnerPath,
   body: UploadRequest,
   run,
   status: 201,

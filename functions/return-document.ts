@@ -4,7 +4,7 @@ import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
-import { DocumentPath } from '../shared/contract/paths.ts';
+import { OwnedDocumentPath } from '../shared/contract/paths.ts';
 import { EvidenceDocument, ReturnDocumentRequest } from '../shared/contract/uploads.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
@@ -17,11 +17,11 @@ const ports = {
 };
 
 /** Sends a document back with a reason. */
-export const run = ({ actor, path, body }: Call<'return-document', ReturnDocumentRequest, DocumentPath>) =>
+export const run = ({ actor, path, body }: Call<'return-document', ReturnDocumentRequest, OwnedDocumentPath>) =>
   returnDocument(ports, { actor, ...path, request: body });
 
 export const handler = endpoint('return-document', {
-  path: DocumentPath,
+  path: OwnedDocumentPath,
   body: ReturnDocumentRequest,
   run,
   respond: EvidenceDocument,

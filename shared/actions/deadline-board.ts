@@ -3,6 +3,7 @@ import { progressOf, timeLeft } from '../domain/deadlines.ts';
 import type { Filed } from '../domain/deadlines.ts';
 import { dayInShanghai } from '../platform/clock.ts';
 import { albumLacks, photosOf } from './album.ts';
+import { casesOf, ownerKindOf } from './document-owner.ts';
 import type { AdviserStore, CandidateStore, DocumentStore, RoundStore } from './ports.ts';
 import type { DocumentRecord, StoredCampaign } from './records.ts';
 import type { DocumentKind } from './stage-rules.ts';
@@ -22,12 +23,13 @@ export type DeadlineBoardPorts = {
 };
 type BoardDistrict = DeadlinesResponse['districts'][number];
 
-/** Before and after every id of an adviser. */
-const everyAdviser = ['adv_', 'adv_~'] as const;
+/** Before and after every id of an owner. */
+const everyOwner = ['!', '~'] as const;
 
 /**
  * What is due in the districts, in how long, and how far it has come. Who needs a document: the candidates of the stage
- * that its kind names, those who were paid, or everybody registered.
+ * that its kind names, those who were paid, or everybody registered; the
+ * district itself, or its cases.
  */
 export async function deadlineBoard(
   ports: DeadlineBoardPorts,
@@ -37,7 +39,7 @@ export async function deadlineBoard(
 ): Promise<readonly BoardDistrict[]> {
   const { campaign, campaignId } = stored;
   const kinds = campaign.documents
-    .filter(({ of, required }) => of === 'adviser' && required)
+    .filter(({ required }) => required)
     .flatMap(({ id }) => documentKindOf(campaign, id) ?? []);
   const [extensions, payments, candidates] = await Promise.all([
     ports.extensions.ofCampaign(campaignId),
@@ -48,12 +50,13 @@ export async function deadlineBoard(
     .filter(({ id }) => districts.includes(id))
     .map(async ({ id, name }) => {
       const [documents, registered] = await Promise.all([
-        ports.documents.ofAdvisers(campaignId, id, ...everyAdviser),
-        kinds.some((kind) => !kind.neededIn && !kind.afterPayment) ? registeredIn(ports, campaignId, id) : [],
+        ports.documents.ofAdvisers(campaignId, id, ...everyOwner),
+        kinds.some(isOfEverybody) ? registeredIn(ports, campaignId, id) : [],
       ]);
       const known = {
         documents,
         registered,
+        cases: casesOf(campaign)?.min ?? 0,
         payments: payments.filter(({ district }) => district === id),
         extensions: extensions.filter(({ district }) => district === id),
         candidates: (stage: string) =>
@@ -67,6 +70,8 @@ export async function deadlineBoard(
 type Known = {
   readonly documents: readonly DocumentRecord[];
   readonly registered: readonly string[];
+  /** How many cases the district has to file at least. */
+  readonly cases: number;
   readonly payments: readonly PaymentRecord[];
   readonly extensions: readonly ExtensionRecord[];
   readonly candidates: (stage: string) => readonly string[];
@@ -89,9 +94,22 @@ function rowOf(kind: DocumentKind, known: Known, now: number): DeadlineRow {
   };
 }
 
-function neededOf(kind: DocumentKind, { payments, candidates, registered }: Known): readonly string[] {
+const isOfEverybody = ({ of, neededIn, afterPayment }: DocumentKind): boolean =>
+  of === 'adviser' && neededIn === undefined && !afterPayment;
+
+function neededOf(kind: DocumentKind, known: Known): readonly string[] {
+  const { payments, candidates, registered } = known;
+  if (kind.of === 'district') return ['district'];
+  if (kind.of === 'case') return casesOfDistrict(known);
   if (kind.afterPayment) return payments.map(({ adviserId }) => adviserId);
   return kind.neededIn === undefined ? registered : candidates(kind.neededIn);
+}
+
+/** The cases that the district has begun, and as many without a file as it still owes. */
+function casesOfDistrict({ documents, cases }: Known): readonly string[] {
+  const owners = documents.filter(({ status }) => status !== 'abandoned').map(({ adviserId }) => adviserId);
+  const begun = [...new Set(owners)].filter((ownerId) => ownerKindOf(ownerId) === 'case');
+  return [...begun, ...Array.from({ length: Math.max(0, cases - begun.length) }, (_, index) => `case_?${index}`)];
 }
 
 function filedBy(kind: DocumentKind, { documents, payments }: Known, adviserId: string): Filed {

@@ -75,6 +75,6 @@ function textOf(
   district: string,
   { name, due, workingDaysLeft, missing, returned }: DeadlineRow,
 ): string {
-  const sentBack = returned > 0 ? `（其中 ${returned} 人被退回）` : '';
-  return `【${title}】${district}：${name}应在${beijingTime(Date.parse(due))}前报送，还有 ${workingDaysLeft} 个工作日，尚缺 ${missing} 人${sentBack}。`;
+  const sentBack = returned > 0 ? `（其中 ${returned} 项被退回）` : '';
+  return `【${title}】${district}：${name}应在${beijingTime(Date.parse(due))}前报送，还有 ${workingDaysLeft} 个工作日，尚缺 ${missing} 项${sentBack}。`;
 }

@@ -7,6 +7,7 @@ import { auditEntry } from './audit.ts';
 import { orRefuse } from './changed-meanwhile.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { DocumentKind } from './stage-rules.ts';
+import { checkOwner, ownerKindOf } from './document-owner.ts';
 import { quarantineKey } from './evidence-keys.ts';
 import { findCampaign } from './find-round.ts';
 import type { AdviserStore, CampaignStore, DocumentStore, EvidenceFiles, Ids } from './ports.ts';
@@ -20,7 +21,7 @@ import { uploadWay } from './upload-way.ts';
 export type RequestUploadPorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get'>;
-  readonly documents: Pick<DocumentStore, 'ofAdviser' | 'save'>;
+  readonly documents: Pick<DocumentStore, 'ofAdviser' | 'ofAdvisers' | 'save'>;
   readonly sameFiles: SameFiles;
   readonly extensions: Pick<ExtensionStore, 'get'>;
   readonly payments: Pick<PaymentStore, 'get'>;
@@ -40,7 +41,7 @@ export type RequestUploadInput = {
 /**
  * Declares a file and answers where to put it (architecture.md §4). Only the declared bytes fit the answer's URLs.
  *
- * Steps: check role and district; find campaign, adviser and document kind; check who files it, media type and name,
+ * Steps: check role and district; find campaign, owner and document kind; check who files it, media type and name,
  * size, parts, deadline, payment, and how many the adviser has of this kind, those under way included; write the
  * record, then presign, since a file without a record could be verified by nobody. URLs lapse at the deadline if that
  * comes first. The same bytes for the same kind and adviser are refused; elsewhere in the district they are pointed out.
@@ -54,14 +55,11 @@ export async function requestUpload(
   if (!access.ok) return access;
   const found = await findCampaign(ports.campaigns, campaignId);
   if (!found.ok) return found;
-  if (!(await ports.advisers.get(campaignId, district, adviserId))) {
-    return refuse('adviser-unknown', {
-      field: 'adviserId',
-      detail: `adviserId：本辖市（区）没有法律顾问 ${adviserId}`,
-    });
-  }
+  const owner = await checkOwner(ports, found.value, input);
+  if (!owner.ok) return owner;
   const now = ports.clock.now();
-  const kind = checkDeclared(documentKindOf(found.value.campaign, request.kind), request, actor);
+  const asked = documentKindOf(found.value.campaign, request.kind);
+  const kind = checkDeclared(asked?.of === ownerKindOf(adviserId) ? asked : undefined, request, actor);
   if (!kind.ok) return kind;
   const due = dueIn(kind.value, await ports.extensions.get(campaignId, district, request.kind));
   if (now >= due) return refuseLate(kind.value, due);

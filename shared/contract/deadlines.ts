@@ -34,7 +34,7 @@ export const DeadlineRow = z
       .optional()
       .meta({ description: '距截止的工作日数（含截止当日），已过为 0；国务院日历未公布的年份不列' }),
     overdue: z.boolean().meta({ description: '已过截止时间仍有缺漏' }),
-    needed: z.int().meta({ description: '应报送的法律顾问人数' }),
+    needed: z.int().meta({ description: '应报送的法律顾问人数；典型案例为案例数，辖市（区）材料为 1' }),
     complete: z.int(),
     missing: z.int(),
     returned: z.int().meta({ description: '缺漏中被退回或核验未通过的' }),

@@ -26,6 +26,8 @@ const staff = [
 
 const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
+const districtDocuments = '/api/campaigns/{campaignId}/districts/{district}/documents';
+const caseDocuments = '/api/campaigns/{campaignId}/districts/{district}/cases/{caseId}/documents';
 const round = '/api/rounds/{roundId}';
 const districtData = ['district-officer', 'city-officer', 'auditor'] as const;
 
@@ -36,11 +38,31 @@ export const routes = {
   'load-campaign': [{ method: 'PUT', path: '/api/campaigns/{campaignId}', access: ['city-officer'] }],
   'register-advisers': [{ method: 'POST', path: advisers, access: ['district-officer'] }],
   'list-advisers': [{ method: 'GET', path: advisers, access: districtData }],
-  'request-upload': [{ method: 'POST', path: documents, access: ['district-officer'] }],
-  'get-document': [{ method: 'GET', path: `${documents}/{documentId}`, access: districtData }],
-  'continue-upload': [{ method: 'POST', path: `${documents}/{documentId}/upload`, access: ['district-officer'] }],
-  'open-document': [{ method: 'GET', path: `${documents}/{documentId}/file`, access: districtData }],
-  'return-document': [{ method: 'PUT', path: `${documents}/{documentId}/return`, access: ['city-officer'] }],
+  'request-upload': [
+    { method: 'POST', path: documents, access: ['district-officer'] },
+    { method: 'POST', path: districtDocuments, access: ['district-officer'] },
+    { method: 'POST', path: caseDocuments, access: ['district-officer'] },
+  ],
+  'get-document': [
+    { method: 'GET', path: `${documents}/{documentId}`, access: districtData },
+    { method: 'GET', path: `${districtDocuments}/{documentId}`, access: districtData },
+    { method: 'GET', path: `${caseDocuments}/{documentId}`, access: districtData },
+  ],
+  'continue-upload': [
+    { method: 'POST', path: `${documents}/{documentId}/upload`, access: ['district-officer'] },
+    { method: 'POST', path: `${districtDocuments}/{documentId}/upload`, access: ['district-officer'] },
+    { method: 'POST', path: `${caseDocuments}/{documentId}/upload`, access: ['district-officer'] },
+  ],
+  'open-document': [
+    { method: 'GET', path: `${documents}/{documentId}/file`, access: districtData },
+    { method: 'GET', path: `${districtDocuments}/{documentId}/file`, access: districtData },
+    { method: 'GET', path: `${caseDocuments}/{documentId}/file`, access: districtData },
+  ],
+  'return-document': [
+    { method: 'PUT', path: `${documents}/{documentId}/return`, access: ['city-officer'] },
+    { method: 'PUT', path: `${districtDocuments}/{documentId}/return`, access: ['city-officer'] },
+    { method: 'PUT', path: `${caseDocuments}/{documentId}/return`, access: ['city-officer'] },
+  ],
   'describe-photo': [{ method: 'PUT', path: `${documents}/{documentId}/photo`, access: ['district-officer'] }],
   'get-album': [
     { method: 'GET', path: `${advisers}/{adviserId}/album`, access: [...districtData, 'foundation-officer'] },

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { samplePng } from '../../sample/files.ts';
+import { samplePdf, samplePng } from '../../sample/files.ts';
 import { describePhoto } from '../../shared/actions/change-document.ts';
 import { getAlbum } from '../../shared/actions/get-album.ts';
 import { getDeadlines } from '../../shared/actions/get-deadlines.ts';
@@ -84,6 +84,17 @@ describe('the board', () => {
     expect(await row('portrait')).toMatchObject({ needed: 2, complete: 1, missing: 1, returned: 1 });
     expect(await row('service-photo')).toMatchObject({ needed: 0, missing: 0 });
     expect(await row('slides')).toBeUndefined();
+  });
+
+  test('given cases and the district’s own sheet, then the least number of cases and one sheet are needed', async () => {
+    expect(await row('summary-sheet')).toMatchObject({ needed: 1, complete: 0 });
+    expect(await row('case-form')).toMatchObject({ needed: 2, complete: 0 });
+    const pdf = samplePdf('case');
+    for (const owner of ['case_1', 'case_2', 'case_3']) {
+      await file(owner, pdf, { kind: 'case-form', name: 'a.pdf', mediaType: 'application/pdf' });
+    }
+    expect(await row('case-form')).toMatchObject({ needed: 3, complete: 3, missing: 0 });
+    expect(await row('case-consent')).toMatchObject({ needed: 3, complete: 0 });
   });
 
   test('given days pass, then days and working days count down, and what is missing becomes overdue', async () => {
@@ -201,7 +212,7 @@ describe('reminders', () => {
     at(`${day}T08:30:00`);
     await remind();
     expect(sent.filter(({ kind }) => kind === 'portrait').map((one) => one.workingDaysLeft)).toEqual(expected);
-    expect(sent.every((one) => one.missing === 1 && one.text.includes(`还有 ${one.workingDaysLeft} 个工作日`))).toBe(
+    expect(sent.every((one) => one.missing > 0 && one.text.includes(`还有 ${one.workingDaysLeft} 个工作日`))).toBe(
       true,
     );
   });
@@ -211,12 +222,13 @@ describe('reminders', () => {
     const failing = remind(async () => {
       throw new Error('no way out');
     });
-    await expect(failing).rejects.toThrow('1 reminders were not sent');
-    expect(await remind()).toEqual({ sent: 1 });
+    await expect(failing).rejects.toThrow('22 reminders were not sent');
+    // A sheet and a case's two papers of each of seven districts, and the portrait.
+    expect(await remind()).toEqual({ sent: 22 });
     expect(await remind()).toEqual({ sent: 0 });
     marked.clear();
     await file(advisers[0] ?? '', samplePng('a'));
-    expect(await remind()).toEqual({ sent: 0 });
+    expect(await remind()).toEqual({ sent: 21 });
   });
 
   test('given a webhook, when a reminder is sent, then it has the robot’s form, and a refusal of it is an error', async () => {
@@ -233,7 +245,7 @@ describe('reminders', () => {
     await new Promise<void>((resolve) => robot.listen(0, '127.0.0.1', resolve));
     try {
       const { send } = webhookReminders(`http://127.0.0.1:${(robot.address() as AddressInfo).port}/`);
-      const [first] = sent;
+      const first = sent.find(({ kind }) => kind === 'portrait');
       if (!first) throw new Error('nothing was sent');
       await send(first);
       expect(JSON.parse(bodies[0] ?? '')).toMatchObject({

@@ -94,6 +94,18 @@ describe('request-upload', () => {
     expect(codeOf(await act())).toBe(code);
   });
 
+  test('given a case or the district itself, when asked, then kinds of its own are taken, and no more cases than the quota', async () => {
+    const case1 = (kind: string, id = 'case_1') => ask({ kind }, wujin, 'wujin', id);
+    expect(codeOf(await case1('case-form'))).toBe('ok');
+    expect(codeOf(await case1('approval-form'))).toBe('document-kind-unknown');
+    expect(codeOf(await case1('case-form', 'district'))).toBe('document-kind-unknown');
+    expect(codeOf(await ask({ kind: 'summary-sheet' }, wujin, 'wujin', 'district'))).toBe('upload-type');
+    expect(codeOf(await case1('case-form', 'case_2'))).toBe('ok');
+    expect(codeOf(await case1('case-form', 'case_3'))).toBe('ok');
+    expect(await case1('case-form', 'case_4')).toMatchObject({ error: { type: 'document-limit', field: 'caseId' } });
+    expect(codeOf(await case1('case-consent', 'case_3'))).toBe('ok');
+  });
+
   test('given the deadline, when it has come, then it is refused, and just before it the URL lapses with it', async () => {
     given.state.now = due - 60_000;
     expect(await ask()).toMatchObject({ ok: true, value: { expiresAt: new Date(due).toISOString() } });

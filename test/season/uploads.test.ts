@@ -110,7 +110,7 @@ describe('given the season before the city review', () => {
     await expect(open(infected.documentId, 'original')).rejects.toThrow('document-unknown');
   });
 
-  test('when a portrait is accepted, replaced and returned, then board and states follow', async () => {
+  test('when a portrait is accepted, replaced and returned, and a case filed, then board and states follow', async () => {
     const first = await upload(samplePng('first'), {});
     await until(first, 'accepted');
     expect((await boardRow('officer-wujin', 'portrait')).board.districts).toHaveLength(1);
@@ -123,6 +123,12 @@ describe('given the season before the city review', () => {
     const next = await upload(samplePng('second'), { replaces: first.documentId });
     await until(next, 'accepted');
     await until(first, 'replaced');
+    const form = declare(samplePdf('case'), { kind: 'case-form', name: '案例.pdf', mediaType: 'application/pdf' });
+    const cases = documentsPath(season).replace(/advisers.*$/, 'cases/1/documents');
+    const begun = await (await officer()).call<UploadResponse>('POST', cases, form);
+    expect((await put(begun, samplePdf('case'))).status).toBe(200);
+    const ofCase = () => officer().then((one) => one.call('GET', `${cases}/${begun.documentId}`));
+    await vi.waitFor(async () => expect(await ofCase()).toMatchObject({ status: 'accepted' }), { timeout: 30_000 });
     const same = await requestUpload(season, declare(samplePng('second')), 1);
     expect(same.duplicates).toEqual([expect.objectContaining({ documentId: next.documentId })]);
     const city = await season.stage.as('city-officer');
