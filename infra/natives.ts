@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -31,13 +31,15 @@ type Manifest = {
 export async function addNatives(folder: string, target: string): Promise<void> {
   const source = target === lambdaTarget && existsSync(lambdaModules) ? lambdaModules : path.join(root, 'node_modules');
   const names = closure(source, target);
-  await Promise.all(names.map((name) => copyPackage(path.join(source, name), path.join(folder, 'node_modules', name))));
+  const modules = path.join(folder, 'node_modules');
+  await removeOtherBuilds(path.join(modules, '@img'), names);
+  await Promise.all(names.map((name) => copyPackage(path.join(source, name), path.join(modules, name))));
 }
 
 function closure(modules: string, target: string): readonly string[] {
   const wanted = (name: string): boolean => name === `@img/sharp-${target}` || name === `@img/sharp-libvips-${target}`;
   const found = new Set<string>();
-  const open = [nativePackage];
+  const open = [nativePackage, `@img/${nativePackage}-${target}`];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     if (found.has(name)) continue;
     found.add(name);
@@ -52,6 +54,15 @@ function readManifest(folder: string, target: string): Manifest {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
   const help = target === lambdaTarget ? 'npm run natives' : 'npm ci';
   throw new Error(`${path.basename(folder)} for ${target} is not installed: ${help}`);
+}
+
+/** Takes away builds that an earlier synth brought for another processor: they would be deployed for nothing. */
+async function removeOtherBuilds(folder: string, names: readonly string[]): Promise<void> {
+  if (!existsSync(folder)) return;
+  const others = (await readdir(folder)).filter(
+    (entry) => /^sharp-[a-z0-9-]+$/.test(entry) && !names.includes(`@img/${entry}`),
+  );
+  await Promise.all(others.map((entry) => rm(path.join(folder, entry), { recursive: true })));
 }
 
 /** Leaves a package of the same version alone: a second synth, perhaps at the same time, has put it there. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -236,12 +236,11 @@ describe('reminders', () => {
     await remind();
     const bodies: string[] = [];
     const answers = ['{"errcode":0}', '{"errcode":93000,"errmsg":"invalid webhook url"}'];
-    const robot = createServer((request, response) => {
-      void text(request).then((body) => {
-        bodies.push(body);
-        response.end(answers[bodies.length - 1]);
-      });
-    });
+    const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      bodies.push(await text(request));
+      response.end(answers[bodies.length - 1]);
+    };
+    const robot = createServer((request, response) => void answer(request, response));
     await new Promise<void>((resolve) => robot.listen(0, '127.0.0.1', resolve));
     try {
       const { send } = webhookReminders(`http://127.0.0.1:${(robot.address() as AddressInfo).port}/`);

@@ -49,8 +49,8 @@ const put = (
       response.once('close', () => resolve(response.statusCode ?? 0));
     });
     sending.once('error', () => resolve(0));
-    if (cutAt >= bytes.length) return void sending.end(bytes);
-    sending.write(bytes.subarray(0, cutAt), () => sending.destroy());
+    if (cutAt >= bytes.length) sending.end(bytes);
+    else sending.write(bytes.subarray(0, cutAt), () => sending.destroy());
   });
 
 const wholeOf = (begun: BegunUpload): Target => ('url' in begun ? begun : {});
