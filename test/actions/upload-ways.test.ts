@@ -212,6 +212,9 @@ describe('malware', () => {
     expect(await verify(documentId)).toEqual({ type: 'scanning', documentId });
     expect(await verify(documentId)).toEqual({ type: 'scanning', documentId });
     expect(await view(documentId)).toMatchObject({ status: 'scanning' });
+    // However long it takes, its place is taken.
+    given.state.now += 3_600_000;
+    expect(await ask(declared(samplePng('y')))).toMatchObject({ error: { type: 'document-limit' } });
     expect(await verify(documentId, { scan })).toMatchObject({ type: status });
     expect(await view(documentId)).toMatchObject({ status });
   });

@@ -117,6 +117,13 @@ describe('an office file', () => {
       'upload-broken',
     ],
     [
+      'many entries, none too large, that unpack to 420 MB',
+      docxOf(
+        Array.from({ length: 60 }, (_, index) => ({ name: `word/media/${index}.bmp`, data: Buffer.alloc(7_000_000) })),
+      ),
+      'upload-bomb',
+    ],
+    [
       'too many entries',
       docxOf(Array.from({ length: 5_001 }, (_, index) => ({ name: `a${index}`, data: '' }))),
       'upload-bomb',

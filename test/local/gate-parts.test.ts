@@ -120,7 +120,12 @@ describe('an upload in parts', () => {
   test('given an id of another key, or one that leads elsewhere, then there is no such upload', async () => {
     await put(1, 'a');
     const own = upload;
-    for (const changed of [{ Key: `${own.Key}x` }, { UploadId: '../../..' }, { UploadId: 'f'.repeat(32) }]) {
+    for (const changed of [
+      { Key: `${own.Key}x` },
+      { UploadId: '../../..' },
+      { UploadId: `./${own.UploadId}` },
+      { UploadId: 'f'.repeat(32) },
+    ]) {
       upload = { ...own, ...changed };
       expect(await outcome(list())).toBe('NoSuchUpload');
       expect(await outcome(put(1, 'a'))).toBe('NoSuchUpload');
