@@ -5,6 +5,7 @@ import { benchBallots } from './ballots.ts';
 import { benchBundles } from './bundles.ts';
 import { figureLines, ratioOf, type Figure } from './figure.ts';
 import { benchStartUp } from './start-up.ts';
+import { benchUploads } from './uploads.ts';
 
 /** Measures what was promised and prints it beside the promise. Exit code 1 when a promise is not kept. */
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'juxian-bench-'));
@@ -14,7 +15,12 @@ console.log(
 );
 try {
   const figures: Figure[] = [];
-  for (const bench of [benchBundles, () => benchStartUp(dataDir), () => benchBallots(dataDir)])
+  for (const bench of [
+    benchBundles,
+    () => benchStartUp(dataDir),
+    () => benchBallots(dataDir),
+    () => benchUploads(dataDir),
+  ])
     figures.push(...(await bench()));
   console.log(`\n${figureLines(figures).join('\n')}`);
   if (figures.some((figure) => !(ratioOf(figure) >= 1))) process.exitCode = 1;

@@ -5,6 +5,7 @@ import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json' with {
 import { buildWeb } from '../web/build.ts';
 import { type BundleOptions, bundleFunctions } from './bundle.ts';
 import { DataStack } from './data-stack.ts';
+import { lambdaTarget } from './natives.ts';
 import { ServiceStack } from './service-stack.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -75,7 +76,8 @@ export async function synthesizeStacks(
 async function main(): Promise<void> {
   const { CDK_OUTDIR, CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
   if (CDK_OUTDIR !== undefined) {
-    await synthesize({ outdir: CDK_OUTDIR, ...(account && region && { env: { account, region } }) });
+    const bundling = { target: lambdaTarget };
+    await synthesize({ outdir: CDK_OUTDIR, bundling, ...(account && region && { env: { account, region } }) });
     return;
   }
   const started = performance.now();

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type FunctionName, functionEnv } from '../shared/contract/functions.ts';
+import { addNatives, hostTarget, nativePackage } from './natives.ts';
 
 export type Bundle = { readonly name: FunctionName; readonly file: string; readonly bytes: number };
 
@@ -13,6 +14,27 @@ export type BundleOptions = {
   readonly outDir: string;
   /** Builds the static pages into a folder; they are what serve-page serves from its `assets/`. */
   readonly buildPages: (dir: string) => Promise<void>;
+  /** Operating system and processor that native code is for; this machine's unless told. */
+  readonly target?: string;
+};
+
+/** Functions that work on images: they bring the native library along. */
+const nativeFunctions: readonly FunctionName[] = ['verify-upload'];
+const pdfCore = path.resolve(import.meta.dirname, '../node_modules/@cantoo/pdf-lib/es/core');
+const pdfParts = [
+  ['PDFParser', 'parser'],
+  ...['PDFArray', 'PDFDict', 'PDFName', 'PDFStream'].map((name) => [name, 'objects'] as const),
+] as const;
+/** Of the PDF library only the reader of objects: its fonts, forms and drawing are another 500 KB. */
+const pdfObjectsOnly: Plugin = {
+  name: 'pdf-objects-only',
+  setup: (bundling) => {
+    bundling.onResolve({ filter: /^@cantoo\/pdf-lib$/ }, () => ({ path: 'objects', namespace: 'pdf' }));
+    bundling.onLoad({ filter: /.*/, namespace: 'pdf' }, () => ({
+      contents: pdfParts.map(([name, file]) => `export { default as ${name} } from './${file}/${name}.js';`).join('\n'),
+      resolveDir: pdfCore,
+    }));
+  },
 };
 
 /** Packages that are CommonJS inside call `require`, which a module does not have. */
@@ -24,7 +46,12 @@ const requireBanner = `import{createRequire}from'node:module';const require=crea
  * @throws Error when the folder and the contract do not name the same functions, and with esbuild's own words when a
  * source does not build
  */
-export async function bundleFunctions({ functionsDir, outDir, buildPages }: BundleOptions): Promise<Bundle[]> {
+export async function bundleFunctions({
+  functionsDir,
+  outDir,
+  buildPages,
+  target = hostTarget(),
+}: BundleOptions): Promise<Bundle[]> {
   const names = await functionNames(functionsDir);
   const { outputFiles } = await build({
     entryPoints: names.map((name) => ({ in: path.join(functionsDir, `${name}.ts`), out: `${name}/index` })),
@@ -37,6 +64,8 @@ export async function bundleFunctions({ functionsDir, outDir, buildPages }: Bund
     // ES modules first: what is not used can be left out only of those.
     mainFields: ['module', 'main'],
     minify: true,
+    external: [nativePackage],
+    plugins: [pdfObjectsOnly],
     legalComments: 'none',
     banner: { js: requireBanner },
     logLevel: 'silent',
@@ -44,6 +73,7 @@ export async function bundleFunctions({ functionsDir, outDir, buildPages }: Bund
   });
   await removeStrays(outDir, names);
   await addPages(path.join(outDir, 'serve-page', 'assets'), buildPages);
+  await Promise.all(nativeFunctions.map((name) => addNatives(path.join(outDir, name), target)));
   return Promise.all(
     outputFiles.map(async ({ path: file, contents }) => {
       await writeIfChanged(file, contents);

@@ -159,6 +159,8 @@ export class DataStack extends Stack {
           expiration: Duration.days(7),
           noncurrentVersionExpiration: Duration.days(1),
         },
+        // Long enough to find out where it came from.
+        { prefix: 'infected/', expiration: Duration.days(180), noncurrentVersionExpiration: Duration.days(1) },
       ],
     });
     const resource = bucket.node.defaultChild as CfnBucket;
@@ -187,6 +189,18 @@ export class DataStack extends Stack {
         source: ['aws.s3'],
         detailType: ['Object Created'],
         detail: { bucket: { name: [this.evidence.bucketName] }, object: { key: [{ prefix: 'quarantine/' }] } },
+      },
+      targets: [new SqsQueue(this.uploads.queue, { deadLetterQueue: this.uploads.deadLetters })],
+    });
+    // Quiet until an operator switches GuardDuty's scanning of the bucket on (docs/operations.md).
+    new Rule(this, 'UploadScanned', {
+      description: 'GuardDuty has scanned a file in quarantine',
+      eventPattern: {
+        source: ['aws.guardduty'],
+        detailType: ['GuardDuty Malware Protection Object Scan Result'],
+        detail: {
+          s3ObjectDetails: { bucketName: [this.evidence.bucketName], objectKey: [{ prefix: 'quarantine/' }] },
+        },
       },
       targets: [new SqsQueue(this.uploads.queue, { deadLetterQueue: this.uploads.deadLetters })],
     });

@@ -61,7 +61,24 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'list-advisers': [readsSelection],
   // The presigned URL carries this function's own right to put one object into quarantine.
   'request-upload': [on('SelectionTable', ...reads, puts), under('EvidenceBucket', 'quarantine/*', 's3:PutObject')],
-  'get-document': [readsSelection],
+  'get-document': [readsSelection, under('EvidenceBucket', 'quarantine/*', 's3:ListMultipartUploadParts')],
+  // Parts are put by presigned URLs, which carry this function's own right; putting together is the same action.
+  'continue-upload': [
+    on('SelectionTable', ...reads, puts),
+    under('EvidenceBucket', 'quarantine/*', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'),
+  ],
+  // The presigned URL carries this function's right to read: what was found sound, and nothing else.
+  'open-document': [
+    readsSelection,
+    under('EvidenceBucket', 'accepted/*', 's3:GetObject'),
+    under('EvidenceBucket', 'copies/*', 's3:GetObject'),
+  ],
+  'return-document': [on('SelectionTable', ...reads, puts)],
+  'describe-photo': [on('SelectionTable', ...reads, puts)],
+  'get-album': [readsSelection],
+  'get-deadlines': [readsSelection],
+  'extend-deadline': [on('SelectionTable', ...reads, puts)],
+  'record-payment': [on('SelectionTable', ...reads, puts)],
   'get-round': [readsSelection],
   'get-quotas': [readsSelection],
   'nominate-candidate': [on('SelectionTable', ...reads, puts, updates, checks)],
@@ -123,10 +140,14 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     on('SelectionTable', ...reads, puts),
     under('EvidenceBucket', 'quarantine/*', 's3:GetObject', 's3:DeleteObject'),
     under('EvidenceBucket', 'accepted/*', 's3:GetObject', 's3:PutObject'),
+    under('EvidenceBucket', 'copies/*', 's3:PutObject'),
+    // Set aside for the operator: no function may read there.
+    under('EvidenceBucket', 'infected/*', 's3:PutObject'),
     // Without it S3 says 403 of a file that is gone, and a second delivery could not tell that from a fault.
     on('EvidenceBucket', 's3:ListBucket'),
   ],
   'queue-nightly-rankings': [readsSelection, on('RankingsQueue', 'sqs:SendMessage')],
+  'remind-deadlines': [on('SelectionTable', ...reads, 'dynamodb:PutItem')],
   'recompute-rankings': [
     on('BallotsTable', 'dynamodb:Query'),
     on('SelectionTable', ...reads, puts, checks),

@@ -36,6 +36,12 @@ export class ServiceStack extends Stack {
 
     this.#consume(functions, data);
     new Nightly(this, 'Nightly', { target: functions['queue-nightly-rankings'], failures: data.nightlyFailures });
+    new Nightly(this, 'Reminders', {
+      target: functions['remind-deadlines'],
+      failures: data.nightlyFailures,
+      // When offices open.
+      time: { hour: 8, minute: 30, what: 'remind of deadlines' },
+    });
     this.#watch({
       functions,
       api,
@@ -70,6 +76,11 @@ export class ServiceStack extends Stack {
       PASS_KEYS_SECRET: data.passKeys.secretArn,
       CHANNEL_SECRETS: data.channelSecrets.secretArn,
       ...voters.values,
+      MALWARE_SCANNER: this.#choice('MalwareScanner', 'What uploads are scanned by; guardduty: see operations', [
+        'signatures',
+        'guardduty',
+      ]),
+      REMINDER_WEBHOOK_URL: this.#reminderWebhook(),
     };
     const arns: Readonly<Record<ResourceName, string>> = {
       SelectionTable: data.exportValue(data.selectionTable.tableArn),
@@ -106,6 +117,20 @@ export class ServiceStack extends Stack {
 
   #watch(props: MonitoringProps): void {
     addOverview(this, new Monitoring(this, 'Monitoring', props), props);
+  }
+
+  #choice(id: string, description: string, allowedValues: string[]): string {
+    return new CfnParameter(this, id, { description, allowedValues, default: allowedValues[0]! }).valueAsString;
+  }
+
+  #reminderWebhook(): string {
+    return new CfnParameter(this, 'ReminderWebhookUrl', {
+      description: 'Webhook that reminders of deadlines are posted to, e.g. a WeCom robot; none: they are only logged',
+      // The address of a robot is its password.
+      noEcho: true,
+      default: 'none',
+      allowedPattern: '^(none|https://.+)$',
+    }).valueAsString;
   }
 
   #parameter(id: string, description: string, defaultValue?: string): string {

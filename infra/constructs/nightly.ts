@@ -6,14 +6,23 @@ import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { JuxianFunction } from './juxian-function.ts';
 
+export type NightlyProps = {
+  readonly target: JuxianFunction;
+  readonly failures: IQueue;
+  /** 00:30, queue the rankings, unless told. */
+  readonly time?: { readonly hour: number; readonly minute: number; readonly what: string };
+};
+
 /**
- * Runs a function every night at 00:30 in Asia/Shanghai. A run that could not be started, and one that failed three
+ * Runs a function once a day, at 00:30 unless told, in Asia/Shanghai. A run that could not be started, and one that failed three
  * times, is put into `failures`, with the event to run it again.
  */
 export class Nightly extends Construct {
-  constructor(scope: Construct, id: string, props: { target: JuxianFunction; failures: IQueue }) {
+  constructor(scope: Construct, id: string, props: NightlyProps) {
     super(scope, id);
-    const { target, failures } = props;
+    const { target, failures, time = { hour: 0, minute: 30, what: 'queue the rankings' } } = props;
+    const { hour, minute, what } = time;
+    const clock = [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
 
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -25,8 +34,8 @@ export class Nightly extends Construct {
     role.addToPolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [failures.queueArn] }));
 
     new CfnSchedule(this, 'Schedule', {
-      description: 'Every night at 00:30 in Asia/Shanghai: queue the rankings',
-      scheduleExpression: 'cron(30 0 * * ? *)',
+      description: `Every ${hour === 0 ? 'night' : 'day'} at ${clock} in Asia/Shanghai: ${what}`,
+      scheduleExpression: `cron(${minute} ${hour} * * ? *)`,
       scheduleExpressionTimezone: 'Asia/Shanghai',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { completeParts, type PartStore } from './bucket-parts.ts';
 import { serve } from './worker.ts';
 
 type StoredObject = {
@@ -16,9 +17,7 @@ type StoredObject = {
 };
 
 /** What we use of s3rver, which comes without types. */
-type Store = {
-  getResourcePath(bucket: string, key: string, resource: string): string;
-  putContent(file: string, content: Readable | Buffer): Promise<[size: number, md5: string]>;
+type Store = PartStore & {
   putMetadata(bucket: string, key: string, metadata: StoredObject['metadata'], md5?: string): Promise<void>;
   putObject(object: StoredObject): Promise<{ size: number; md5: string }>;
   deleteObject(bucket: string, key: string): Promise<void>;
@@ -90,6 +89,7 @@ const start = async (folder: string) => {
   writeAside(server.store, aside);
   keepFolders(server.store);
   const { port } = await server.run();
+  completeParts(server.store, server.httpServer, aside);
   // s3rver knows one access key of its own and refuses all others; without a signature it answers anybody. Who may
   // do what is the gate's matter.
   server.httpServer.prependListener('request', ({ headers }) => {

@@ -47,7 +47,7 @@ export const startS3Gate = async (
     if (refusal !== undefined) throw accessDenied(refusal.message);
     const context = { request, message, engine, folder, inTurn, onObject: options.onObject };
     const found = isRead(request) ? await engine.send(request) : await writeObject(context);
-    await send(response, hideMissing(found, request, caller, options.callers));
+    await send(response, overridden(hideMissing(found, request, caller, options.callers), request));
   };
 
   const server = await listen((message, response) => {
@@ -89,11 +89,25 @@ const identify = (request: S3Request, { callers, now, region }: S3GateOptions): 
 /** S3 tells that an object is missing only to those who may list its bucket; the others hear 403 either way. */
 const hideMissing = (answer: EngineAnswer, request: S3Request, caller: Caller, callers: Callers): EngineAnswer => {
   if (answer.status !== 404 || request.key === '' || !isRead(request)) return answer;
+  // That an upload is over says nothing of an object.
+  if (request.parameter('uploadId') !== undefined) return answer;
   const access = { action: 's3:ListBucket', resource: `arn:aws:s3:::${request.bucket}` };
   const refusal = callers.refuse(caller, [access]);
   if (refusal === undefined) return answer;
   answer.body?.resume();
   throw accessDenied(refusal.message);
+};
+
+const overridable = ['type', 'language', 'disposition', 'encoding'].map((name) => `content-${name}`);
+
+/** A reader may say by its signed query what the answer's headers are to be. */
+const overridden = (answer: EngineAnswer, request: S3Request): EngineAnswer => {
+  if (request.method !== 'GET' || answer.status >= 300) return answer;
+  const wanted = ['cache-control', 'expires', ...overridable].flatMap((name) => {
+    const value = request.parameter(`response-${name}`);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...answer, headers: { ...answer.headers, ...Object.fromEntries(wanted) } };
 };
 
 const answerPreflight = (response: ServerResponse, headers: OutgoingHttpHeaders | undefined): void => {

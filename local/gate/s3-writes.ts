@@ -97,6 +97,7 @@ const report = async ({ request, engine, onObject }: WriteContext): Promise<void
   const { method, bucket, key, parameter } = request;
   const part = parameter('partNumber') !== undefined || parameter('uploads') !== undefined;
   if (onObject === undefined || part || parameter('tagging') !== undefined) return;
+  if (method === 'DELETE' && parameter('uploadId') !== undefined) return;
   if (method === 'DELETE') {
     await onObject({ type: 'deleted', bucket, key, size: 0, etag: '' });
     return;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EvidenceDocument, UploadResponse } from '../../shared/contract/registry.ts';
+import type { EvidenceDocument, UploadResponse } from '../../shared/contract/uploads.ts';
 import type { Candidate } from '../../shared/contract/rounds.ts';
 import { advisersOf } from '../advisers.ts';
 import { inParallel, type Client } from '../client.ts';

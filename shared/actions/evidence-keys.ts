@@ -15,6 +15,16 @@ export function acceptedKey(place: Place): string {
   return `accepted/${path(place)}`;
 }
 
+/** Where a file with malware stays, for the operator alone: `infected/<campaign>/<district>/<adviser>/<document>`. */
+export function infectedKey(place: Place): string {
+  return `infected/${path(place)}`;
+}
+
+/** Where a copy of an image stays: `copies/<campaign>/<district>/<adviser>/<document>/<copy>.jpg`. */
+export function copyKey(place: Place, copy: 'shown' | 'thumbnail'): string {
+  return `copies/${path(place)}/${copy}.jpg`;
+}
+
 /** The parts of a quarantine key; undefined for any other key. */
 export function parseQuarantineKey(key: string): Place | undefined {
   const [folder, campaignId, district, adviserId, documentId, ...more] = key.split('/');

@@ -129,6 +129,10 @@ export type EvidenceFiles = {
   readonly read: (key: string) => Promise<Uint8Array | undefined>;
   /** Copies to its final place and then removes it from quarantine; repeating it changes nothing. */
   readonly accept: (from: string, to: string, mediaType: string) => Promise<void>;
+  /** Writes a copy that the service made. */
+  readonly put: (key: string, bytes: Uint8Array, mediaType: string) => Promise<void>;
+  /** A presigned GET for `seconds`; the browser saves it under this name and never shows it as a page. */
+  readonly presignGet: (file: { key: string; name: string; mediaType: string }, seconds: number) => Promise<string>;
   readonly remove: (key: string) => Promise<void>;
 };
 

@@ -2,6 +2,7 @@ import type { Campaign, VoteRule } from '../contract/campaign.ts';
 import type { AdviserInput } from '../contract/registry.ts';
 import type { Role } from '../contract/roles.ts';
 import type { CandidateLock } from '../domain/candidate-lock.ts';
+import type { EvidenceDocument, PhotoNote } from '../contract/uploads.ts';
 
 /** Records as the stores keep them: instants in milliseconds since 1970, `version` counts the writes from 1. */
 
@@ -121,8 +122,19 @@ export type DocumentRecord = {
   readonly mediaType: string;
   readonly size: number;
   readonly sha256: string;
-  readonly status: 'awaiting-upload' | 'accepted' | 'refused';
+  readonly status: EvidenceDocument['status'];
   readonly refusal?: { readonly code: string; readonly detail: string };
+  /** A file in parts: the SHA-256 of each, and the bucket's id of the upload. */
+  readonly parts?: readonly string[];
+  readonly uploadId?: string;
+  /** Until then an upload that has not arrived keeps its place. */
+  readonly holdsUntil: number;
+  readonly replaces?: string;
+  readonly replacedBy?: string;
+  readonly photo?: PhotoNote;
+  /** When the bucket had the whole file. */
+  readonly arrivedAt?: number;
+  readonly hasCopies?: boolean;
   readonly requestedAt: number;
   readonly requestedBy: string;
   readonly verifiedAt?: number;

@@ -1,5 +1,4 @@
-import type { UploadRequest, UploadResponse } from '../contract/registry.ts';
-import { roleNames } from '../contract/roles.ts';
+import type { BegunUpload, UploadRequest } from '../contract/uploads.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -8,20 +7,26 @@ import { auditEntry } from './audit.ts';
 import { orRefuse } from './changed-meanwhile.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { DocumentKind } from './stage-rules.ts';
+import { checkOwner, ownerKindOf } from './document-owner.ts';
 import { quarantineKey } from './evidence-keys.ts';
 import { findCampaign } from './find-round.ts';
-import { uploadBytesLimit } from './ports.ts';
 import type { AdviserStore, CampaignStore, DocumentStore, EvidenceFiles, Ids } from './ports.ts';
 import type { Actor, DocumentRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import { beijingTime, isoInstant } from './texts.ts';
+import type { ExtensionStore, PartedUploads, PaymentStore, SameFile, SameFiles } from './upload-ports.ts';
+import { checkDeclared, dueIn, holdsPlace, partedValidity, refuseLate, validity } from './upload-rules.ts';
+import { uploadWay } from './upload-way.ts';
 
 export type RequestUploadPorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get'>;
-  readonly documents: Pick<DocumentStore, 'ofAdviser' | 'save'>;
+  readonly documents: Pick<DocumentStore, 'ofAdviser' | 'ofAdvisers' | 'save'>;
+  readonly sameFiles: SameFiles;
+  readonly extensions: Pick<ExtensionStore, 'get'>;
+  readonly payments: Pick<PaymentStore, 'get'>;
   readonly files: Pick<EvidenceFiles, 'presign'>;
+  readonly parted: Pick<PartedUploads, 'begin' | 'presignPart'>;
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -33,96 +38,109 @@ export type RequestUploadInput = {
   readonly request: UploadRequest;
 };
 
-/** For so long, in milliseconds, an upload may begin; its URL then lapses and the place that it held is free again. */
-const validity = 15 * 60_000;
-
 /**
- * Declares a file and answers where to put it (architecture.md §4). Only the declared bytes fit the answer's URL.
+ * Declares a file and answers where to put it (architecture.md §4). Only the declared bytes fit the answer's URLs.
  *
- * Steps: check role and district; find campaign, adviser and document kind; check who files it, media type, size,
- * deadline and how many the adviser has of this kind, those under way included; write the record, then presign, since a
- * file without a record could be verified by nobody. The URL lapses at the deadline if that comes first.
+ * Steps: check role and district; find campaign, owner and document kind; check who files it, media type and name,
+ * size, parts, deadline, payment, and how many the adviser has of this kind, those under way included; write the
+ * record, then presign, since a file without a record could be verified by nobody. URLs lapse at the deadline if that
+ * comes first. The same bytes for the same kind and adviser are refused; elsewhere in the district they are pointed out.
  */
 export async function requestUpload(
   ports: RequestUploadPorts,
   input: RequestUploadInput,
-): Promise<Result<UploadResponse, Refusal>> {
+): Promise<Result<BegunUpload, Refusal>> {
   const { actor, campaignId, district, adviserId, request } = input;
   const access = requireDistrict(actor, 'request-upload', district);
   if (!access.ok) return access;
   const found = await findCampaign(ports.campaigns, campaignId);
   if (!found.ok) return found;
-  if (!(await ports.advisers.get(campaignId, district, adviserId))) {
-    return refuse('adviser-unknown', {
-      field: 'adviserId',
-      detail: `adviserId：本辖市（区）没有法律顾问 ${adviserId}`,
-    });
-  }
+  const owner = await checkOwner(ports, found.value, input);
+  if (!owner.ok) return owner;
   const now = ports.clock.now();
-  const kind = checkDeclared(documentKindOf(found.value.campaign, request.kind), request, { actor, now });
+  const asked = documentKindOf(found.value.campaign, request.kind);
+  const kind = checkDeclared(asked?.of === ownerKindOf(adviserId) ? asked : undefined, request, actor);
   if (!kind.ok) return kind;
-  const pending = (await ports.documents.ofAdviser({ campaignId, district, adviserId })).filter(
-    (one) => one.kind === request.kind && holdsPlace(one, now),
-  );
-  if (pending.length >= kind.value.maxCount) {
-    return refuse('document-limit', {
-      field: 'kind',
-      detail: `kind：${kind.value.name}最多 ${kind.value.maxCount} 份`,
-    });
+  const due = dueIn(kind.value, await ports.extensions.get(campaignId, district, request.kind));
+  if (now >= due) return refuseLate(kind.value, due);
+  if (kind.value.afterPayment && !(await ports.payments.get(campaignId, adviserId))) {
+    return refuse('payment-missing', { field: 'kind', detail: `kind：${kind.value.name}应在资金拨付登记后报送` });
   }
+  const place = checkPlace(
+    kind.value,
+    await ports.documents.ofAdviser({ campaignId, district, adviserId }),
+    input,
+    now,
+  );
+  if (!place.ok) return place;
 
-  const record: DocumentRecord = {
-    documentId: ports.ids.next('doc_'),
-    campaignId,
-    district,
-    adviserId,
-    ...request,
-    status: 'awaiting-upload',
-    requestedAt: now,
-    requestedBy: actor.subject,
-    version: 1,
-  };
-  const { documentId, mediaType, size, sha256 } = record;
+  const record = await recordOf(ports, input, now);
+  const { documentId, sha256 } = record;
+  const duplicates = (await ports.sameFiles.of(campaignId, sha256)).filter((one) => one.district === district);
   const entry = {
     at: now,
     campaignId,
     action: 'request-upload',
     target: documentId,
-    after: { kind: record.kind, sha256 },
+    after: { kind: record.kind, sha256, ...(request.replaces !== undefined && { replaces: request.replaces }) },
   };
   const written = await orRefuse(ports.documents.save(record, auditEntry(actor, entry)));
   if (!written.ok) return written;
-  const expiresAt = Math.min(now + validity, kind.value.dueAt);
-  const seconds = Math.max(1, Math.floor((expiresAt - now) / 1_000));
-  const { url, headers } = await ports.files.presign({ key: quarantineKey(record), mediaType, size, sha256 }, seconds);
-  return ok({ documentId, url, method: 'PUT', headers, expiresAt: isoInstant(expiresAt) });
+  const way = await uploadWay(ports, record, Math.min(record.holdsUntil, due));
+  return ok({ ...way, ...(duplicates.length > 0 && { duplicates: duplicates.map(sameFileView) }) });
 }
 
-function holdsPlace({ status, requestedAt }: DocumentRecord, now: number): boolean {
-  return status === 'accepted' || (status === 'awaiting-upload' && now < requestedAt + validity);
+const sameFileView = ({ documentId, adviserId, kind }: SameFile) => ({ documentId, adviserId, kind });
+
+async function recordOf(
+  { ids, parted }: Pick<RequestUploadPorts, 'ids' | 'parted'>,
+  { actor, campaignId, district, adviserId, request }: RequestUploadInput,
+  now: number,
+): Promise<DocumentRecord> {
+  const { parts, replaces, photo, ...file } = request;
+  const record: DocumentRecord = {
+    documentId: ids.next('doc_'),
+    campaignId,
+    district,
+    adviserId,
+    ...file,
+    ...(replaces !== undefined && { replaces }),
+    ...(photo && { photo }),
+    status: 'awaiting-upload',
+    holdsUntil: now + (parts ? partedValidity : validity),
+    requestedAt: now,
+    requestedBy: actor.subject,
+    version: 1,
+  };
+  if (!parts) return record;
+  // Before the record: an upload that was begun for nothing is dropped by the bucket, a record without one is stuck.
+  return { ...record, parts, uploadId: await parted.begin(quarantineKey(record), record.mediaType) };
 }
 
-function checkDeclared(
-  kind: DocumentKind | undefined,
-  { kind: asked, mediaType, size }: UploadRequest,
-  { actor, now }: { readonly actor: Actor; readonly now: number },
-): Result<DocumentKind, Refusal> {
-  if (!kind) return refuse('document-kind-unknown', { field: 'kind', detail: `kind：没有材料种类 ${asked}` });
-  if (!kind.uploadedBy.some((role) => actor.roles.includes(role))) {
-    const roles = kind.uploadedBy.map((role) => roleNames[role]).join('、');
-    return refuse('role-forbidden', { field: 'kind', detail: `kind：${kind.name}由${roles}报送` });
+/** A place for the file: one that is free, or that of an accepted document which it is to replace. */
+function checkPlace(
+  { name, maxCount }: DocumentKind,
+  documents: readonly DocumentRecord[],
+  { request: { kind, sha256, replaces } }: RequestUploadInput,
+  now: number,
+): Result<undefined, Refusal> {
+  const holding = documents.filter((one) => one.kind === kind && holdsPlace(one, now));
+  const same = holding.find((one) => one.sha256 === sha256);
+  if (same) {
+    return refuse('document-duplicate', {
+      field: 'sha256',
+      detail: `sha256：同一文件已报送为 ${same.documentId}（${same.name}）`,
+    });
   }
-  if (!kind.mediaTypes.includes(mediaType)) {
-    const allowed = kind.mediaTypes.join('、');
-    return refuse('upload-type', { field: 'mediaType', detail: `mediaType：${kind.name}只接受 ${allowed}` });
+  if (replaces === undefined) {
+    // What is to replace an accepted one takes no place of its own.
+    const taken = holding.filter((one) => one.status === 'accepted' || one.replaces === undefined);
+    if (taken.length < maxCount) return ok();
+    return refuse('document-limit', { field: 'kind', detail: `kind：${name}最多 ${maxCount} 份` });
   }
-  const most = Math.min(kind.maxBytes, uploadBytesLimit);
-  if (size > most) {
-    return refuse('upload-size', { field: 'size', detail: `size：${kind.name}不能大于 ${most} 字节` });
+  if (!holding.some((one) => one.documentId === replaces && one.status === 'accepted')) {
+    return refuse('document-unknown', { field: 'replaces', detail: `replaces：没有已受理的${name} ${replaces}` });
   }
-  if (now >= kind.dueAt) {
-    const detail = `kind：${kind.name}应在${beijingTime(kind.dueAt)}前报送`;
-    return refuse('deadline-passed', { field: 'kind', detail });
-  }
-  return ok(kind);
+  if (holding.every((one) => one.replaces !== replaces)) return ok();
+  return refuse('document-limit', { field: 'replaces', detail: `replaces：${replaces} 正在被另一文件替换` });
 }

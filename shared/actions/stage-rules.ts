@@ -63,10 +63,10 @@ function cite(
   if (source !== undefined) clauses[key] = source;
 }
 
-/** A kind of document that is filed for an adviser; `dueAt` in milliseconds. */
+/** A kind of document with its deadline in milliseconds. */
 export type DocumentKind = DocumentRule & { readonly dueAt: number };
 
 export function documentKindOf({ documents }: Campaign, id: string): DocumentKind | undefined {
-  const kind = documents.find((one) => one.id === id && one.of === 'adviser');
+  const kind = documents.find((one) => one.id === id);
   return kind && { ...kind, dueAt: Date.parse(kind.due) };
 }

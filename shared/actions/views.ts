@@ -1,7 +1,9 @@
-import type { EvidenceDocument } from '../contract/registry.ts';
+import type { Payment } from '../contract/deadlines.ts';
+import type { EvidenceDocument } from '../contract/uploads.ts';
 import type { Candidate, PublicCandidate, Recusal, ScoreSheet } from '../contract/rounds.ts';
 import type { CandidateRecord, DocumentRecord, RecusalRecord, SheetRecord } from './records.ts';
 import { isoInstant } from './texts.ts';
+import type { PaymentRecord } from './upload-records.ts';
 
 /** Records as the API answers them. What is not named here does not leave. */
 export function publicCandidate(record: CandidateRecord): PublicCandidate {
@@ -34,6 +36,10 @@ export function documentView(record: DocumentRecord): EvidenceDocument {
     sha256,
     status,
     ...(refusal && { refusal }),
+    ...(record.replaces !== undefined && { replaces: record.replaces }),
+    ...(record.replacedBy !== undefined && { replacedBy: record.replacedBy }),
+    ...(record.photo && { photo: record.photo }),
+    ...(record.hasCopies && { hasCopies: true }),
     requestedAt: isoInstant(requestedAt),
     ...(verifiedAt !== undefined && { verifiedAt: isoInstant(verifiedAt) }),
   };
@@ -45,4 +51,9 @@ export function sheetView({ judgeId, candidateId, points, version, enteredAt }: 
 
 export function recusalView({ judgeId, candidateId, reason, at }: RecusalRecord): Recusal {
   return { judgeId, candidateId, reason, at: isoInstant(at) };
+}
+
+export function paymentView(record: PaymentRecord): Payment {
+  const { adviserId, district, amountFen, paidOn, reference, recordedAt } = record;
+  return { adviserId, district, amountFen, paidOn, reference, recordedAt: isoInstant(recordedAt) };
 }

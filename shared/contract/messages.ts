@@ -38,6 +38,22 @@ export type RankingRequested = z.infer<typeof RankingRequested>;
 export const QueueMessage = z.discriminatedUnion('type', [BallotCast, RankingRequested]);
 export type QueueMessage = z.infer<typeof QueueMessage>;
 
+/** What GuardDuty Malware Protection for S3 tells through EventBridge when it has scanned an object. */
+export const ObjectScanned = z
+  .object({
+    source: z.literal('aws.guardduty'),
+    'detail-type': z.literal('GuardDuty Malware Protection Object Scan Result'),
+    detail: z.object({
+      s3ObjectDetails: z.object({ bucketName: z.string(), objectKey: z.string() }),
+      scanResultDetails: z.object({
+        /** NO_THREATS_FOUND, THREATS_FOUND, or why there was no scan: UNSUPPORTED, ACCESS_DENIED, FAILED. */
+        scanResultStatus: z.string(),
+      }),
+    }),
+  })
+  .meta({ id: 'ObjectScanned' });
+export type ObjectScanned = z.infer<typeof ObjectScanned>;
+
 /** What S3 tells through EventBridge when an object was created (the fields that are used). */
 export const ObjectCreated = z
   .object({

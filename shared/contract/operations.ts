@@ -6,14 +6,8 @@ import type { Operation } from './operations/operation.ts';
 import { signInOperations } from './operations/sign-in.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
-import {
-  EvidenceDocument,
-  ListAdvisersResponse,
-  RegisterAdvisersRequest,
-  RegisterAdvisersResponse,
-  UploadRequest,
-  UploadResponse,
-} from './registry.ts';
+import { uploadOperations } from './operations/uploads.ts';
+import { ListAdvisersResponse, RegisterAdvisersRequest, RegisterAdvisersResponse } from './registry.ts';
 import {
   AppointJudgesRequest,
   AppointJudgesResponse,
@@ -72,29 +66,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     success: { status: 200, schema: ListAdvisersResponse },
     problems: ['campaign-unknown', 'district-unknown'],
   },
-  'request-upload': {
-    summary: '申请上传材料',
-    description: '返回预签名地址，只接受所申报的类型、长度和 SHA-256；上传后自动核验。',
-    tag: '登记与材料',
-    body: UploadRequest,
-    success: { status: 201, schema: UploadResponse },
-    problems: [
-      'adviser-unknown',
-      'document-kind-unknown',
-      'upload-type',
-      'upload-size',
-      'document-limit',
-      'deadline-passed',
-      'campaign-unknown',
-      'changed-meanwhile',
-    ],
-  },
-  'get-document': {
-    summary: '材料状态',
-    tag: '登记与材料',
-    success: { status: 200, schema: EvidenceDocument },
-    problems: ['document-unknown'],
-  },
+  ...uploadOperations,
   'get-round': {
     summary: '评选轮次与候选人',
     description: '候选人顺序不偏向任何人。',

@@ -12,6 +12,20 @@ export const CampaignPath = z.object({ campaignId: Id });
 export const DistrictPath = z.object({ campaignId: Id, district: Id });
 export const AdviserPath = z.object({ campaignId: Id, district: Id, adviserId: Id });
 export const DocumentPath = z.object({ campaignId: Id, district: Id, adviserId: Id, documentId: Id });
+/** An adviser's documents, a case's, or the district's own: the owner's id stands in the adviser's place. */
+const owned = { campaignId: Id, district: Id, adviserId: Id.optional(), caseId: Id.max(40).optional() };
+const ownerOf = ({ adviserId, caseId }: { adviserId?: string | undefined; caseId?: string | undefined }): string =>
+  adviserId ?? (caseId === undefined ? 'district' : `case_${caseId}`);
+export const OwnerPath = z
+  .object(owned)
+  .transform((path) => ({ campaignId: path.campaignId, district: path.district, adviserId: ownerOf(path) }));
+export const OwnedDocumentPath = z.object({ ...owned, documentId: Id }).transform((path) => ({
+  campaignId: path.campaignId,
+  district: path.district,
+  adviserId: ownerOf(path),
+  documentId: path.documentId,
+}));
+export const PaymentPath = z.object({ campaignId: Id, adviserId: Id });
 export const RoundPath = z.object({ roundId: Id });
 export const CandidatePath = z.object({ roundId: Id, candidateId: Id });
 export const InterventionPath = z.object({ roundId: Id, interventionId: Id });
@@ -28,6 +42,9 @@ export type CampaignPath = z.infer<typeof CampaignPath>;
 export type DistrictPath = z.infer<typeof DistrictPath>;
 export type AdviserPath = z.infer<typeof AdviserPath>;
 export type DocumentPath = z.infer<typeof DocumentPath>;
+export type OwnerPath = z.infer<typeof OwnerPath>;
+export type OwnedDocumentPath = z.infer<typeof OwnedDocumentPath>;
+export type PaymentPath = z.infer<typeof PaymentPath>;
 export type RoundPath = z.infer<typeof RoundPath>;
 export type CandidatePath = z.infer<typeof CandidatePath>;
 export type InterventionPath = z.infer<typeof InterventionPath>;

@@ -26,6 +26,8 @@ const staff = [
 
 const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
+const districtDocuments = '/api/campaigns/{campaignId}/districts/{district}/documents';
+const caseDocuments = '/api/campaigns/{campaignId}/districts/{district}/cases/{caseId}/documents';
 const round = '/api/rounds/{roundId}';
 const interventions = `${round}/interventions`;
 /** Whose rounds they are, the city's or the province's, is for the action to say. */
@@ -39,8 +41,40 @@ export const routes = {
   'load-campaign': [{ method: 'PUT', path: '/api/campaigns/{campaignId}', access: ['city-officer'] }],
   'register-advisers': [{ method: 'POST', path: advisers, access: ['district-officer'] }],
   'list-advisers': [{ method: 'GET', path: advisers, access: districtData }],
-  'request-upload': [{ method: 'POST', path: documents, access: ['district-officer'] }],
-  'get-document': [{ method: 'GET', path: `${documents}/{documentId}`, access: districtData }],
+  'request-upload': [
+    { method: 'POST', path: documents, access: ['district-officer'] },
+    { method: 'POST', path: districtDocuments, access: ['district-officer'] },
+    { method: 'POST', path: caseDocuments, access: ['district-officer'] },
+  ],
+  'get-document': [
+    { method: 'GET', path: `${documents}/{documentId}`, access: districtData },
+    { method: 'GET', path: `${districtDocuments}/{documentId}`, access: districtData },
+    { method: 'GET', path: `${caseDocuments}/{documentId}`, access: districtData },
+  ],
+  'continue-upload': [
+    { method: 'POST', path: `${documents}/{documentId}/upload`, access: ['district-officer'] },
+    { method: 'POST', path: `${districtDocuments}/{documentId}/upload`, access: ['district-officer'] },
+    { method: 'POST', path: `${caseDocuments}/{documentId}/upload`, access: ['district-officer'] },
+  ],
+  'open-document': [
+    { method: 'GET', path: `${documents}/{documentId}/file`, access: districtData },
+    { method: 'GET', path: `${districtDocuments}/{documentId}/file`, access: districtData },
+    { method: 'GET', path: `${caseDocuments}/{documentId}/file`, access: districtData },
+  ],
+  'return-document': [
+    { method: 'PUT', path: `${documents}/{documentId}/return`, access: ['city-officer'] },
+    { method: 'PUT', path: `${districtDocuments}/{documentId}/return`, access: ['city-officer'] },
+    { method: 'PUT', path: `${caseDocuments}/{documentId}/return`, access: ['city-officer'] },
+  ],
+  'describe-photo': [{ method: 'PUT', path: `${documents}/{documentId}/photo`, access: ['district-officer'] }],
+  'get-album': [
+    { method: 'GET', path: `${advisers}/{adviserId}/album`, access: [...districtData, 'foundation-officer'] },
+  ],
+  'get-deadlines': [{ method: 'GET', path: '/api/campaigns/{campaignId}/deadlines', access: districtData }],
+  'extend-deadline': [{ method: 'POST', path: '/api/campaigns/{campaignId}/extensions', access: ['city-officer'] }],
+  'record-payment': [
+    { method: 'PUT', path: '/api/campaigns/{campaignId}/payments/{adviserId}', access: ['foundation-officer'] },
+  ],
   'get-round': [{ method: 'GET', path: round, access: 'public' }],
   'get-quotas': [{ method: 'GET', path: `${round}/quotas`, access: staff }],
   'nominate-candidate': [{ method: 'POST', path: `${round}/candidates`, access: ['district-officer'] }],

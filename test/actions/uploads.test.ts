@@ -6,36 +6,27 @@ import { getDocument } from '../../shared/actions/get-document.ts';
 import { registerAdvisers } from '../../shared/actions/register-advisers.ts';
 import { requestUpload } from '../../shared/actions/request-upload.ts';
 import { verifyUpload } from '../../shared/actions/verify-upload.ts';
-import type { UploadRequest } from '../../shared/contract/registry.ts';
+import type { UploadRequest } from '../../shared/contract/uploads.ts';
 import { actor, adviserInput } from './builders.ts';
+import { samplePdf } from '../../sample/files.ts';
+import { uploadWorld } from './upload-world.ts';
 import { world } from './world.ts';
 
 const campaignId = 'changzhou-2022';
 const wujin = actor('district-officer', { district: 'wujin' });
-const pdf = Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n');
+const pdf = Buffer.from(samplePdf('L1'));
 const due = Date.parse('2022-05-31T17:00:00+08:00');
 
 let given = world();
 let adviserId = '';
-let objects = new Map<string, Uint8Array>();
-const files = {
-  presign: async ({ key }: { key: string }, seconds: number) => ({
-    url: `https://files.example/${key}?${seconds}`,
-    headers: {},
-  }),
-  read: async (key: string) => objects.get(key),
-  accept: async (from: string, to: string) => {
-    const bytes = objects.get(from);
-    if (bytes) objects.set(to, bytes);
-    objects.delete(from);
-  },
-  remove: async (key: string) => void objects.delete(key),
-};
+let uploads = uploadWorld(given);
+let { objects } = uploads;
 
 beforeEach(async () => {
   given = world();
   givenApprovalForm();
-  objects = new Map();
+  uploads = uploadWorld(given);
+  ({ objects } = uploads);
   const registered = await registerAdvisers(given.ports, {
     actor: wujin,
     campaignId,
@@ -71,7 +62,7 @@ const declared = (changed: Partial<UploadRequest> = {}): UploadRequest => ({
   sha256: hash('sha256', pdf, 'hex'),
   ...changed,
 });
-const ports = () => ({ ...given.ports, files });
+const ports = () => ({ ...given.ports, ...uploads.ports });
 const ask = (changed: Partial<UploadRequest> = {}, by = wujin, district = 'wujin', id = adviserId) =>
   requestUpload(ports(), { actor: by, campaignId, district, adviserId: id, request: declared(changed) });
 const verify = (key: string, arrivedAt = given.state.now) => verifyUpload(ports(), { key, arrivedAt });
@@ -92,6 +83,8 @@ describe('request-upload', () => {
     ['a kind that is not known', () => ask({ kind: 'poem' }), 'document-kind-unknown'],
     ['a kind of another track', () => ask({ kind: 'case-form' }), 'document-kind-unknown'],
     ['a type that is not allowed', () => ask({ mediaType: 'text/plain' }), 'upload-type'],
+    ['a name that ends otherwise', () => ask({ name: '审批表.pdf.exe' }), 'upload-type'],
+    ['a name without an ending', () => ask({ name: '审批表' }), 'upload-type'],
     ['too many bytes', () => ask({ size: 20_971_521 }), 'upload-size'],
     ['the most bytes', () => ask({ size: 20_971_520 }), 'ok'],
     ['another district', () => ask({}, wujin, 'xinbei'), 'district-forbidden'],
@@ -99,6 +92,18 @@ describe('request-upload', () => {
     ['another role', () => ask({}, actor('auditor')), 'role-forbidden'],
   ])('given %s, when asked, then the answer is right', async (_name, act, code) => {
     expect(codeOf(await act())).toBe(code);
+  });
+
+  test('given a case or the district itself, when asked, then kinds of its own are taken, and no more cases than the quota', async () => {
+    const case1 = (kind: string, id = 'case_1') => ask({ kind }, wujin, 'wujin', id);
+    expect(codeOf(await case1('case-form'))).toBe('ok');
+    expect(codeOf(await case1('approval-form'))).toBe('document-kind-unknown');
+    expect(codeOf(await case1('case-form', 'district'))).toBe('document-kind-unknown');
+    expect(codeOf(await ask({ kind: 'summary-sheet' }, wujin, 'wujin', 'district'))).toBe('upload-type');
+    expect(codeOf(await case1('case-form', 'case_2'))).toBe('ok');
+    expect(codeOf(await case1('case-form', 'case_3'))).toBe('ok');
+    expect(await case1('case-form', 'case_4')).toMatchObject({ error: { type: 'document-limit', field: 'caseId' } });
+    expect(codeOf(await case1('case-consent', 'case_3'))).toBe('ok');
   });
 
   test('given the deadline, when it has come, then it is refused, and just before it the URL lapses with it', async () => {
@@ -109,10 +114,12 @@ describe('request-upload', () => {
   });
 
   test('given an upload under way, when another of the only one is asked for, then it waits until the first has lapsed', async () => {
+    const other = { sha256: '1'.repeat(64) };
     await ask();
-    expect(codeOf(await ask())).toBe('document-limit');
+    expect(codeOf(await ask(other))).toBe('document-limit');
+    expect(codeOf(await ask())).toBe('document-duplicate');
     given.state.now += 15 * 60_000;
-    expect(codeOf(await ask())).toBe('ok');
+    expect(codeOf(await ask(other))).toBe('ok');
   });
 });
 
@@ -122,14 +129,14 @@ describe('verify-upload', () => {
     expect(await verify(key)).toEqual({ type: 'accepted', documentId });
     expect(await verify(key)).toEqual({ type: 'ignored', why: 'decided' });
     expect([...objects.keys()]).toEqual([accepted]);
-    const view = await getDocument(given.ports, { actor: wujin, campaignId, district: 'wujin', adviserId, documentId });
+    const view = await getDocument(ports(), { actor: wujin, campaignId, district: 'wujin', adviserId, documentId });
     expect(view).toMatchObject({ ok: true, value: { status: 'accepted' } });
   });
 
   test.each([
     ['other bytes of the same length', Buffer.from(pdf).fill(0, 12), {}, 'upload-hash'],
     ['a shorter file', pdf.subarray(1), {}, 'upload-size'],
-    ['a PDF declared as a JPEG', pdf, { mediaType: 'image/jpeg' }, 'upload-type'],
+    ['a PDF declared as a JPEG', pdf, { mediaType: 'image/jpeg', name: '审批表.jpg' }, 'upload-type'],
     [
       'text declared as a PDF',
       Buffer.from('hello'),
@@ -154,7 +161,7 @@ describe('verify-upload', () => {
 
   test('given a run that died after the move, when verified again, then the file is checked in its place and marked', async () => {
     const { key, accepted, documentId } = await upload();
-    await files.accept(key, accepted);
+    await uploads.ports.files.accept(key, accepted);
     expect(await verify(key)).toEqual({ type: 'accepted', documentId });
   });
 
@@ -195,8 +202,6 @@ describe('get-document', () => {
     ['another district', wujin, 'xinbei', 'district-forbidden'],
   ])('given %s, when asked, then the answer is right', async (_name, by, district, code) => {
     const { documentId } = await upload();
-    expect(codeOf(await getDocument(given.ports, { actor: by, campaignId, district, adviserId, documentId }))).toBe(
-      code,
-    );
+    expect(codeOf(await getDocument(ports(), { actor: by, campaignId, district, adviserId, documentId }))).toBe(code);
   });
 });

@@ -93,6 +93,7 @@ export function document(documentId: string, version: number, more: Partial<Docu
     size: 10,
     sha256: '0'.repeat(64),
     status: 'awaiting-upload',
+    holdsUntil: at + 900_000,
     requestedAt: at,
     requestedBy: 'officer',
     version,

@@ -7,7 +7,8 @@ import { type Call, endpoint, httpHandler } from '../../shared/adapters/http/end
 import { arrivalOf } from '../../shared/adapters/http/request.ts';
 import { Problem, problems } from '../../shared/contract/problems.ts';
 import { AppointJudgesRequest, EnterScoresRequest, NominateRequest } from '../../shared/contract/rounds.ts';
-import { RegisterAdvisersRequest, UploadRequest } from '../../shared/contract/registry.ts';
+import { RegisterAdvisersRequest } from '../../shared/contract/registry.ts';
+import { UploadRequest } from '../../shared/contract/uploads.ts';
 import { logger } from '../../shared/platform/logger.ts';
 import { ok } from '../../shared/platform/result.ts';
 

@@ -204,20 +204,20 @@ describe('given a file in quarantine', () => {
     ]);
   });
 
-  it.each(['Uploads/Queue', 'Uploads/DeadLetters'])('then %s lets that rule send, and no other', (name) => {
-    const { Statement } = data.one('AWS::SQS::QueuePolicy', `${name}/Policy`).Properties.PolicyDocument;
-    const allowed = Statement.filter((statement: any) => statement.Effect === 'Allow');
-    expect(allowed).toMatchObject([
-      {
-        Principal: { Service: 'events.amazonaws.com' },
-        Condition: {
-          ArnEquals: {
-            'aws:SourceArn': { 'Fn::GetAtt': [data.idOf(data.one('AWS::Events::Rule', 'UploadArrived')), 'Arn'] },
-          },
-        },
-      },
-    ]);
-  });
+  it.each(['Uploads/Queue', 'Uploads/DeadLetters'])(
+    'then %s lets that rule send, and the scanner’s, and no other',
+    (name) => {
+      const { Statement } = data.one('AWS::SQS::QueuePolicy', `${name}/Policy`).Properties.PolicyDocument;
+      const allowed = Statement.filter((statement: any) => statement.Effect === 'Allow');
+      const rules = ['UploadArrived', 'UploadScanned'].map((id) => data.idOf(data.one('AWS::Events::Rule', id)));
+      expect(allowed).toMatchObject(
+        rules.map((rule) => ({
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } },
+        })),
+      );
+    },
+  );
 });
 
 describe('given the voter key', () => {

@@ -52,17 +52,23 @@ describe('given the policies of all roles', () => {
         .map((resource) => `${policy.replace(/RoleDefaultPolicy.*/, '')}: ${actions.join()} ${end(resource)}`),
     );
     expect(wild.toSorted()).toEqual([
+      'ContinueUpload: s3:AbortMultipartUpload,s3:ListMultipartUploadParts,s3:PutObject /quarantine/*',
       'FoldTallies: dynamodb:ListStreams *',
+      'GetDocument: s3:ListMultipartUploadParts /quarantine/*',
+      'OpenDocument: s3:GetObject /accepted/*',
+      'OpenDocument: s3:GetObject /copies/*',
       'RecomputeRankings: s3:PutObject /rankings/*',
       'RequestUpload: s3:PutObject /quarantine/*',
       'VerifyUpload: s3:DeleteObject,s3:GetObject /quarantine/*',
       'VerifyUpload: s3:GetObject,s3:PutObject /accepted/*',
+      'VerifyUpload: s3:PutObject /copies/*',
+      'VerifyUpload: s3:PutObject /infected/*',
     ]);
   });
 
-  it('then no role has a managed policy, and each belongs to one function or to the schedule', () => {
+  it('then no role has a managed policy, and each belongs to one function or to a schedule', () => {
     const roles = stacks.service.ofType('AWS::IAM::Role');
-    expect(roles).toHaveLength(names.length + 1);
+    expect(roles).toHaveLength(names.length + stacks.service.ofType('AWS::Scheduler::Schedule').length);
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns');
     for (const { Properties } of stacks.service.ofType('AWS::IAM::Policy')) expect(Properties.Roles).toHaveLength(1);
   });
@@ -92,11 +98,26 @@ describe('given what signs a person in', () => {
   });
 });
 
+/** Variables that say how, not where: they name nothing that a policy guards. */
+const settings =
+  /^(?:VOTER_(?:AUDIENCE|CHALLENGE|PAGE)|PUBLIC_ORIGIN|SMS_TEMPLATE|WECHAT_\w+|MALWARE_SCANNER|REMINDER_WEBHOOK_URL)$/;
+
+describe('given what was found infected', () => {
+  it('then one function puts it aside, and none can read it', () => {
+    const touching = names.flatMap((name) =>
+      permissions[name].flatMap(({ resource, keys, actions }) =>
+        resource === 'EvidenceBucket' && (keys === undefined || 'infected/'.startsWith(keys.replace('*', '')))
+          ? [`${name}: ${actions.join()}`]
+          : [],
+      ),
+    );
+    expect(touching).toEqual(['verify-upload: s3:PutObject', 'verify-upload: s3:ListBucket']);
+  });
+});
+
 describe('given the table of permissions', () => {
   it.each(names)('then %s knows what it may use, and may use what it knows', (name) => {
     const granted = new Set(permissions[name].map(({ resource }) => variableOf[resource]));
-    // Settings name nothing that a policy guards.
-    const settings = /^(?:VOTER_(?:AUDIENCE|CHALLENGE|PAGE)|PUBLIC_ORIGIN|SMS_TEMPLATE|WECHAT_\w+)$/;
     const known = functionEnv[name].filter((variable) => !settings.test(variable));
     expect([...granted].toSorted()).toEqual([...known].toSorted());
   });

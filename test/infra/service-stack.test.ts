@@ -188,8 +188,17 @@ describe('given the event sources', () => {
         DeadLetterConfig: { Arn: imported('NightlyFailures') },
       },
     });
-    const [onFailure] = service.ofType('AWS::Lambda::EventInvokeConfig');
-    expect(onFailure!.Properties.DestinationConfig.OnFailure.Destination).toEqual(imported('NightlyFailures'));
+    for (const { Properties } of service.ofType('AWS::Lambda::EventInvokeConfig')) {
+      expect(Properties.DestinationConfig.OnFailure.Destination).toEqual(imported('NightlyFailures'));
+    }
+  });
+
+  it('then districts are reminded at 08:30', () => {
+    const [, schedule] = service.ofType('AWS::Scheduler::Schedule');
+    expect(schedule!.Properties).toMatchObject({
+      ScheduleExpression: 'cron(30 8 * * ? *)',
+      Target: { Arn: { 'Fn::GetAtt': [service.idOf(functionOf('remind-deadlines')), 'Arn'] } },
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import { interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
 import { accountFor, anyRole, districtCases, nominate, nominationCases, points, registryCases } from './staff-cases.ts';
+import { samplePng } from '../../sample/files.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 
 let season: Season;
@@ -222,7 +223,7 @@ describe('given a document of an adviser', () => {
     expect((await put(upload, png)).status).toBe(200);
     await drained(season);
     expect(await documentOf(season, upload)).toMatchObject({ status: 'accepted' });
-    const body = declare(png);
+    const body = declare(samplePng('another portrait'));
     await refused({
       name: '',
       code: 'document-limit',

@@ -55,6 +55,38 @@ export const wrongRoles: readonly Staff[] = [
     as: 'province-officer',
     ask: (s) => ({ method: 'GET', path: `${advisers}/${adviserId(s)}/documents/doc_x` }),
   },
+  ...(
+    [
+      ['continue-upload', 'city-officer', 'POST', 'upload', { action: 'resume' }],
+      ['open-document', 'foundation-officer', 'GET', 'file', undefined],
+      ['return-document', 'officer-wujin', 'PUT', 'return', { reason: '印章不清晰' }],
+      ['describe-photo', 'auditor', 'PUT', 'photo', { caption: '讲座', place: '示例村', takenOn: '2022-07-01' }],
+    ] as const
+  ).map(([operation, as, method, end, body]) => ({
+    operation,
+    as,
+    ask: (s: Season): Ask => ({ method, path: `${advisers}/${adviserId(s)}/documents/doc_x/${end}`, body }),
+  })),
+  { operation: 'get-album', as: 'judge-1', ask: (s) => ({ method: 'GET', path: `${advisers}/${adviserId(s)}/album` }) },
+  { operation: 'get-deadlines', as: 'judge-1', ask: () => ({ method: 'GET', path: `${campaignPath}/deadlines` }) },
+  {
+    operation: 'extend-deadline',
+    as: 'officer-wujin',
+    ask: () => ({
+      method: 'POST',
+      path: `${campaignPath}/extensions`,
+      body: { kind: 'portrait', district: 'wujin', until: '2022-06-30T17:00:00+08:00', reason: '疫情防控' },
+    }),
+  },
+  {
+    operation: 'record-payment',
+    as: 'city-officer',
+    ask: (s) => ({
+      method: 'PUT',
+      path: `${campaignPath}/payments/${adviserId(s)}`,
+      body: { district: 'wujin', amountFen: 1_000_000, paidOn: '2022-05-01', reference: 'FJ-1' },
+    }),
+  },
   {
     operation: 'nominate-candidate',
     as: 'city-officer',
@@ -353,6 +385,11 @@ export function nominate(season: Season, which: (adviser: Season['wujin'][number
 /** An account that has the role of an operation. */
 export function accountFor(operation: HttpFunction): string {
   const { access } = routes[operation][0];
-  const accounts = { 'city-officer': 'city-officer', 'district-officer': 'officer-wujin', judge: 'judge-1' };
+  const accounts = {
+    'city-officer': 'city-officer',
+    'district-officer': 'officer-wujin',
+    judge: 'judge-1',
+    'foundation-officer': 'foundation-officer',
+  };
   return Object.entries(accounts).find(([role]) => (access as readonly string[]).includes(role))?.[1] ?? '';
 }

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { samplePng } from '../../sample/files.ts';
-import type { EvidenceDocument, UploadRequest, UploadResponse } from '../../shared/contract/registry.ts';
+import type { EvidenceDocument, UploadRequest, UploadResponse } from '../../shared/contract/uploads.ts';
 import { campaignPath, type Season } from './season.ts';
 import type { Ask, Case } from './refusals.ts';
 

@@ -1,5 +1,5 @@
 import { envOf, type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
-import { BallotCast, ObjectCreated, RankingRequested } from '../../shared/contract/messages.ts';
+import { BallotCast, ObjectCreated, ObjectScanned, RankingRequested } from '../../shared/contract/messages.ts';
 import { Role, roleNames } from '../../shared/contract/roles.ts';
 import { routes, type Route } from '../../shared/contract/routes.ts';
 import * as z from 'zod';
@@ -45,6 +45,12 @@ const events = [
   {
     schema: ObjectCreated,
     from: 'S3 evidence bucket (EventBridge)',
+    to: 'verify-upload',
+    over: 'SQS uploads',
+  },
+  {
+    schema: ObjectScanned,
+    from: 'GuardDuty, where it is switched on (EventBridge)',
     to: 'verify-upload',
     over: 'SQS uploads',
   },

@@ -44,11 +44,11 @@ function successResponse(success: Operation['success']) {
   return { description: '成功', content: { 'application/json': { schema: success.schema } } };
 }
 
-function operationObject(name: string, route: Route, operation: Operation): ZodOpenApiOperationObject {
+function operationObject(operationId: string, route: Route, operation: Operation): ZodOpenApiOperationObject {
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
   const params = z.object(Object.fromEntries(names.map((param) => [param, z.string()])));
   return {
-    operationId: name,
+    operationId,
     summary: operation.summary,
     description: [operation.description, `**谁可以调用：** ${whoMay(route.access)}`].filter(Boolean).join('\n\n'),
     tags: [operation.tag],
@@ -71,10 +71,12 @@ function operationObject(name: string, route: Route, operation: Operation): ZodO
 export function openApiDocument(): string {
   const paths: ZodOpenApiPathsObject = {};
   for (const [name, operation] of Object.entries(operations)) {
-    for (const route of routes[name as keyof typeof operations] as readonly Route[]) {
+    for (const [index, route] of (routes[name as keyof typeof operations] as readonly Route[]).entries()) {
+      // Unique, though a function may serve several routes.
+      const operationId = index === 0 ? name : `${name}-${index + 1}`;
       paths[route.path] = {
         ...paths[route.path],
-        [route.method.toLowerCase()]: operationObject(name, route, operation),
+        [route.method.toLowerCase()]: operationObject(operationId, route, operation),
       };
     }
   }

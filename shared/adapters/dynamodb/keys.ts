@@ -1,4 +1,5 @@
 import type { DocumentOwner } from '../../actions/ports.ts';
+import type { Reminder, SameFile, Slot } from '../../actions/upload-ports.ts';
 import { dayInShanghai } from '../../platform/clock.ts';
 
 /**
@@ -20,6 +21,11 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | ADV#campaign#district | adviserId | an adviser |
  * | ADVID#campaign#adviser | META | the one district that registered an adviser |
  * | DOC#campaign#district | adviser#document | a document |
+ * | SLOT#campaign#district | adviser#kind | how often a document of this kind was accepted |
+ * | SHA#campaign#sha256 | district#adviser#document | where a file with these bytes was filed |
+ * | EXT#campaign | district#kind | a later deadline |
+ * | PAY#campaign | adviser | a payment |
+ * | REMIND#campaign | district#kind#due#days | that a reminder went out |
  * | TALLY#ledger | bucket | live counts and their checkpoint |
  * | SNAP#round | snapshotId | head of a snapshot |
  * | SNAP#round#snapshot | ROW#0001 | a row of it |
@@ -34,6 +40,9 @@ export const campaignPk = (campaignId: string): string => `CMP#${campaignId}`;
 export const roundPk = (roundId: string): string => `RND#${roundId}`;
 export const advisersPk = (campaignId: string, district: string): string => `ADV#${campaignId}#${district}`;
 export const documentsPk = (campaignId: string, district: string): string => `DOC#${campaignId}#${district}`;
+export const sameFilesPk = (campaignId: string, sha256: string): string => `SHA#${campaignId}#${sha256}`;
+export const extensionsPk = (campaignId: string): string => `EXT#${campaignId}`;
+export const paymentsPk = (campaignId: string): string => `PAY#${campaignId}`;
 export const tallyPk = (ledger: string): string => `TALLY#${ledger}`;
 export const snapshotsPk = (roundId: string): string => `SNAP#${roundId}`;
 export const snapshotRowsPk = (roundId: string, snapshotId: string): string => `SNAP#${roundId}#${snapshotId}`;
@@ -89,6 +98,23 @@ export const keys = {
   document: ({ campaignId, district, adviserId }: DocumentOwner, documentId: string): Key => ({
     pk: documentsPk(campaignId, district),
     sk: `${adviserId}#${documentId}`,
+  }),
+  slot: ({ campaignId, district, adviserId, kind }: Slot): Key => ({
+    pk: `SLOT#${campaignId}#${district}`,
+    sk: `${adviserId}#${kind}`,
+  }),
+  sameFile: (campaignId: string, sha256: string, { district, adviserId, documentId }: SameFile): Key => ({
+    pk: sameFilesPk(campaignId, sha256),
+    sk: `${district}#${adviserId}#${documentId}`,
+  }),
+  extension: (campaignId: string, district: string, kind: string): Key => ({
+    pk: extensionsPk(campaignId),
+    sk: `${district}#${kind}`,
+  }),
+  payment: (campaignId: string, adviserId: string): Key => ({ pk: paymentsPk(campaignId), sk: adviserId }),
+  reminder: ({ campaignId, district, kind, due, workingDaysLeft }: Reminder): Key => ({
+    pk: `REMIND#${campaignId}`,
+    sk: `${district}#${kind}#${due}#${workingDaysLeft}`,
   }),
   tally: (ledger: string, bucket: string): Key => ({ pk: tallyPk(ledger), sk: bucket }),
   snapshot: (roundId: string, snapshotId: string): Key => ({ pk: snapshotsPk(roundId), sk: snapshotId }),

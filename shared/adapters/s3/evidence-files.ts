@@ -55,6 +55,20 @@ export function s3EvidenceFiles(client: S3Client, bucket: string, maxBytes: numb
       await copyOnce(client, bucket, from, to, mediaType);
       await remove(from);
     },
+    put: async (key, bytes, mediaType) => {
+      await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: mediaType }));
+    },
+    presignGet: ({ key, name, mediaType }, seconds) =>
+      getSignedUrl(
+        client,
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ResponseContentType: mediaType,
+          ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+        }),
+        { expiresIn: seconds },
+      ),
     remove,
   };
 }

@@ -18,7 +18,15 @@ export const DocumentKind = z
       .positive()
       .max(64 * mebibyte),
     maxCount: z.int().positive().max(50),
+    /** Most pages of a PDF; 200 unless told. */
+    maxPages: z.int().positive().max(2_000).optional(),
+    /** Most pixels (width × height) of an image; 50 million unless told. */
+    maxPixels: z.int().positive().max(200_000_000).optional(),
     required: z.boolean(),
+    /** Stage whose candidates need it; without one everybody registered does. */
+    neededIn: Slug.optional(),
+    /** Photo evidence of a payment: taken, and needed, once the payment is on the record; each with caption, place and day. */
+    afterPayment: z.boolean().optional(),
     /** From this instant on an upload is late. */
     due: Instant,
     uploadedBy: z.array(Role).min(1),

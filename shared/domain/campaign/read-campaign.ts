@@ -6,7 +6,7 @@ import type { CampaignRule, Fault } from './fault.ts';
 import { everyRankingHasALine, everyStageHasInput, noStageFeedsItself } from './flow.ts';
 import { noticesAreLongEnough, noticesFitBetweenVotes } from './notices.ts';
 import { picksFit, placesFit, profileLengthsInOrder, quotasAddUp } from './numbers.ts';
-import { idsAreUnique, namesExist, rulesHaveSources, sourcesExist } from './references.ts';
+import { idsAreUnique, namesExist, neededStagesExist, rulesHaveSources, sourcesExist } from './references.ts';
 import { panelsAddUp, scoresAddUp, tiesAreBroken } from './scores.ts';
 import { soundPartOf } from './sound-part.ts';
 
@@ -14,6 +14,7 @@ import { soundPartOf } from './sound-part.ts';
 const rules: readonly CampaignRule[] = [
   idsAreUnique,
   namesExist,
+  neededStagesExist,
   sourcesExist,
   rulesHaveSources,
   everyStageHasInput,

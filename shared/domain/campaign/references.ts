@@ -61,6 +61,19 @@ export const namesExist: CampaignRule = eachStage(({ path, stage }, campaign) =>
   ];
 });
 
+/** The stage whose candidates need a document exists, and makes no demand beside a payment's. */
+export const neededStagesExist: CampaignRule = (campaign) => {
+  const stages = new Set(stagesWithPaths(campaign).map(({ stage }) => stage.id));
+  return campaign.documents.flatMap(({ neededIn, afterPayment }, index) => {
+    if (neededIn === undefined) return [];
+    const path = `documents[${index}].neededIn`;
+    return [
+      ...unless(stages.has(neededIn), path, 'unknown-stage', `阶段不存在：${neededIn}`),
+      ...unless(!afterPayment, path, 'needed-twice', '资金拨付后报送的材料由获得拨付的人员报送，不能再指定阶段'),
+    ];
+  });
+};
+
 type Reference = { readonly list: 'clauses' | 'assumptions'; readonly id: unknown; readonly path: string };
 
 /** Every `clause`, `assumption` and entry of `assumptions` below a value, with its path. */
