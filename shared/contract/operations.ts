@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
+import type { DocumentFunction } from './operations/documents.ts';
 import type { ProblemCode } from './problems.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
@@ -35,14 +36,14 @@ import type { HttpFunction } from './routes.ts';
 export type Operation = {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: '评选活动' | '登记与材料' | '评审' | '投票' | '排名';
+  readonly tag: '评选活动' | '登记与材料' | '评审' | '投票' | '排名' | '文件';
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
   readonly success: { readonly status: 200 | 201 | 202; readonly schema: z.ZodType };
   readonly problems: readonly ProblemCode[];
 };
 
-export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
+export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | DocumentFunction>, Operation>> = {
   'list-campaigns': {
     summary: '评选活动列表',
     tag: '评选活动',
