@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { fontFiles } from '../shared/contract/documents.ts';
 import { type FunctionName, functionEnv } from '../shared/contract/functions.ts';
 
 export type Bundle = { readonly name: FunctionName; readonly file: string; readonly bytes: number };
@@ -44,6 +46,7 @@ export async function bundleFunctions({ functionsDir, outDir, buildPages }: Bund
   });
   await removeStrays(outDir, names);
   await addPages(path.join(outDir, 'serve-page', 'assets'), buildPages);
+  await addFonts(path.join(outDir, 'export-form', 'assets'));
   return Promise.all(
     outputFiles.map(async ({ path: file, contents }) => {
       await writeIfChanged(file, contents);
@@ -81,6 +84,16 @@ async function addPages(assets: string, buildPages: BundleOptions['buildPages'])
   } finally {
     await rm(draft, { recursive: true });
   }
+}
+
+/** The fonts of the PDFs lie beside the bundle: inside it they would be text, half as long again, and parsed at each start. */
+async function addFonts(assets: string): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  await Promise.all(
+    fontFiles.map(async ({ from, file }) =>
+      writeIfChanged(path.join(assets, file), await readFile(resolve(`${from}/${file}`))),
+    ),
+  );
 }
 
 /** Two synths at once (tests, a running `npm start`) write the same bytes: neither must see the other's half. */

@@ -11,6 +11,15 @@ export const fileTypes = {
 
 export type FileType = keyof typeof fileTypes;
 
+/**
+ * The fonts of the PDFs, in the order in which they are asked for a character, and where they come from. Infrastructure
+ * puts exactly these files beside the function that prints, and the function reads exactly these.
+ */
+export const fontFiles = [
+  { name: 'NotoSansSC', from: '@expo-google-fonts/noto-sans-sc/400Regular', file: 'NotoSansSC_400Regular.ttf' },
+  { name: 'NotoSansJP', from: '@expo-google-fonts/noto-sans-jp/400Regular', file: 'NotoSansJP_400Regular.ttf' },
+] as const;
+
 const format = <const F extends FileType>(formats: readonly [F, ...F[]]) =>
   z.object({
     format: z

@@ -1,8 +1,5 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 
-/** A zip's entries carry local wall-clock time: the same everywhere, and the earliest that the format knows. */
-const mtime = new Date(1980, 0, 1);
-
 /**
  * The same office file, packed again so that the same content is the same bytes: entries in the order of their names,
  * with one fixed time; `revise` may change the text of a part.
@@ -17,5 +14,7 @@ export function fixedZip(
   const entries = [...first, ...parts.filter(([name]) => name !== '[Content_Types].xml')].map(
     ([name, bytes]) => [name, /\.(?:xml|rels)$/.test(name) ? strToU8(revise(name, strFromU8(bytes))) : bytes] as const,
   );
+  // A zip has the wall clock's time in no zone: the same everywhere, and the earliest that the format knows.
+  const mtime = new Date(1980, 0, 1);
   return zipSync(Object.fromEntries(entries), { mtime, level: 6 });
 }

@@ -2,15 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, type Font } from 'fontkit';
 
-/**
- * The fonts of the PDFs, in the order in which they are asked for a character. Noto Sans SC holds the 8,105 characters
- * of the General Standard List and all of GB 18030's first levels; Noto Sans JP, of the same drawing and metrics, some
- * hundred rare ones that it lacks, 𠮷 among them.
- */
-export const fontFiles = [
-  { name: 'NotoSansSC', file: 'NotoSansSC_400Regular.ttf' },
-  { name: 'NotoSansJP', file: 'NotoSansJP_400Regular.ttf' },
-] as const;
+import { fontFiles } from '../../contract/documents.ts';
 
 export type FontName = (typeof fontFiles)[number]['name'];
 
@@ -25,7 +17,11 @@ export type Run = { readonly text: string; readonly font: FontName };
 /** What stands in print for a character that no font has (〓, the geta mark of Chinese and Japanese typesetting). */
 export const missingMark = '〓';
 
-/** Reads the fonts from a folder: for a function, `assets` beside its bundle. Some 16 MB, kept as long as the process. */
+/**
+ * Reads the fonts from a folder: for a function, `assets` beside its bundle. Some 16 MB, kept as long as the process.
+ * Noto Sans SC holds the 8,105 characters of the General Standard List and nearly all of the basic plane; Noto Sans JP,
+ * of the same drawing and metrics, some hundred rare ones that it lacks, 𠮷 among them.
+ */
 export function loadFonts(folder: string): Fonts {
   const loaded = fontFiles.map(({ name, file }) => {
     const bytes = readFileSync(join(folder, file));

@@ -29,7 +29,7 @@ export function letterDocx(letter: Letter): Promise<Uint8Array> {
                 new Paragraph({
                   alignment: AlignmentType.CENTER,
                   spacing: { after: 120 },
-                  children: runsOf(line, faces.heading, 18),
+                  children: runsOf(line, faces.heading, 16),
                 }),
             ),
             ...letter.before.map(body),

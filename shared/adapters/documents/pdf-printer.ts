@@ -1,8 +1,9 @@
 import pdfmake from 'pdfmake';
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 
+import { fontFiles } from '../../contract/documents.ts';
 import type { DocumentInfo } from '../../domain/documents/model.ts';
-import { fontFiles, missingNote, runsOf, type Fonts } from './fonts.ts';
+import { missingNote, runsOf, type Fonts } from './fonts.ts';
 
 /** Text of a model as pdfmake draws it: its paragraphs as lines, each character in a font that has it. */
 export type Typeset = (text: string) => { text: { text: string; font: string }[] };

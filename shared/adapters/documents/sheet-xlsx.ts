@@ -1,7 +1,14 @@
-import writeExcelFile, { type Cell, type Feature, type Image, type SheetData } from 'write-excel-file/node';
+import writeExcelFile, {
+  type Cell,
+  type CellObject,
+  type Feature,
+  type Image,
+  type SheetData,
+} from 'write-excel-file/node';
 
 import type { Sheet, SheetColumn, SheetValue } from '../../domain/documents/model.ts';
 import { fixedZip } from './fixed-zip.ts';
+import { estimatedLines } from './text-lines.ts';
 
 type SheetFeature = Feature<Image['content']>;
 
@@ -12,8 +19,8 @@ const border = { borderStyle: 'thin', alignVertical: 'center', wrap: true } as c
 const asText = { type: String, format: '@' } as const;
 
 /**
- * Writes a table as a workbook of one sheet: annex and heading above, the head kept in sight and repeated on every page
- * of A4 landscape, notes below. Text is text whatever it begins with: there is no formula in the file.
+ * Writes a table as a workbook of one sheet: annex and heading above, the head kept in sight and repeated on every
+ * page, landscape, notes below. Text is text whatever it begins with: there is no formula in the file.
  */
 export async function sheetXlsx(sheet: Sheet): Promise<Uint8Array> {
   const { columns, rows, notes } = sheet;
@@ -25,18 +32,26 @@ export async function sheetXlsx(sheet: Sheet): Promise<Uint8Array> {
     ...(sheet.annex === undefined ? [] : [across(sheet.annex, {})]),
     across(sheet.heading, { fontSize: 16, align: 'center', height: 32 }),
   ];
+  const headHeight = heightOf(
+    columns.map(({ title }) => title),
+    columns,
+  );
   const head = columns.map(({ title }): Cell => ({
     ...asText,
     ...border,
     value: title,
     align: 'center',
     backgroundColor: '#EEEEEE',
+    height: headHeight,
   }));
   const headRow = above.length + 1;
   const data: SheetData = [
     ...above,
     head,
-    ...rows.map((row) => row.map((value, index) => cellOf(value, columns[index]))),
+    ...rows.map((row) => {
+      const height = heightOf(row, columns);
+      return row.map((value, index) => ({ ...cellOf(value, columns[index]), height }));
+    }),
     ...notes.map((note) => across(note, {})),
   ];
   const bytes = await writeExcelFile(
@@ -48,12 +63,19 @@ export async function sheetXlsx(sheet: Sheet): Promise<Uint8Array> {
       stickyRowsCount: headRow,
       showGridLines: false,
     },
-    { fontFamily: '宋体', fontSize: 11, features: [printing(sheet.name, headRow), quotedText] },
+    { fontFamily: '宋体', fontSize: 11, features: [printing(sheet, headRow), quotedText] },
   ).toBuffer();
   return fixedZip(bytes);
 }
 
-function cellOf(value: SheetValue, column: SheetColumn | undefined): Cell {
+/** Points that a row needs, told to the spreadsheet: not every program works it out for wrapped text when it opens a file. */
+function heightOf(row: readonly SheetValue[], columns: readonly SheetColumn[]): number {
+  const lines = row.map((value, index) => estimatedLines(String(value ?? ''), (columns[index]?.width ?? 10) - 1.5));
+  // Excel's highest row has 409 points.
+  return Math.min(409, 16 * Math.max(1, ...lines) + 2);
+}
+
+function cellOf(value: SheetValue, column: SheetColumn | undefined): CellObject {
   if (value === undefined || value === '') return { ...asText, ...border, value: '' };
   switch (column?.kind) {
     case 'integer':
@@ -80,8 +102,14 @@ const plain = (text: string): string =>
     .replaceAll(/[^\P{Cc}\t\n\r]|[\u{FFFE}\u{FFFF}]/gu, '')
     .slice(0, cellLimit);
 
+/** Excel's numbers of the papers. */
+const paper = { a3: 8, a4: 9 } as const;
+/** In Latin digits: with more the text would be shrunk to less than two thirds. */
+const widestOnA4 = 180;
+
 /** All columns on the width of a page, the head on each page. */
-function printing(name: string, headRow: number): SheetFeature {
+function printing({ name, columns }: Sheet, headRow: number): SheetFeature {
+  const width = columns.reduce((sum, column) => sum + column.width, 0);
   const titles = `<definedName name="_xlnm.Print_Titles" localSheetId="0">'${name}'!$1:$${headRow}</definedName>`;
   return {
     files: {
@@ -95,7 +123,8 @@ function printing(name: string, headRow: number): SheetFeature {
             xml
               .replace(/<sheetPr\s*\/>/, '')
               .replace(/(<worksheet[^>]*>)/, '$1<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>')
-              .replace(/<pageSetup /, '<pageSetup paperSize="9" fitToWidth="1" fitToHeight="0" '),
+              .replace(/<pageSetup /, '<pageSetup fitToWidth="1" fitToHeight="0" ')
+              .replace(/paperSize="\d+"/, `paperSize="${width > widestOnA4 ? paper.a3 : paper.a4}"`),
         },
       },
     },

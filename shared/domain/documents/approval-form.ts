@@ -37,7 +37,7 @@ export function approvalForm({ campaign, adviser, district, at }: ApprovalFormIn
     info: { title: `${campaign.title}审批表（${adviser.name}）`, author: campaign.organiser, at },
     ...(annex !== undefined && { annex }),
     heading: [campaign.title, kind?.name ?? '审批表'],
-    columns: [17, 18, 14, 17, 16, 18],
+    columns: [18, 17, 15, 16, 16, 18],
     rows: [...personRows(adviser), ...serviceRows(campaign, adviser, district), ...opinionRows(campaign, adviser)],
     notes: [],
     copies: [copyNames[0], ...copyNames.slice(1, kind?.paperCopies ?? 1)],
