@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { samplePdf } from '../../sample/files.ts';
-import { operations } from '../../shared/contract/operations.ts';
 import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
@@ -11,6 +10,7 @@ import {
   accountFor,
   anyRole,
   districtCases,
+  hasBody,
   nominate,
   nominationCases,
   points,
@@ -43,7 +43,7 @@ const moveTo = async (instant: number): Promise<void> => {
 };
 
 describe('given the nominations, when a request is not what it should be, then it is refused and nothing written', () => {
-  const withBody = wrongRoles.filter(({ operation }) => operations[operation].body);
+  const withBody = wrongRoles.filter(({ operation }) => hasBody(operation));
   test.each(withBody)('broken JSON: $operation', async ({ operation, ask }) => {
     const { body: _body, ...sound } = ask(season);
     const as = accountFor(operation);
