@@ -17,8 +17,8 @@ export type BundleOptions = {
   readonly buildPages: (dir: string) => Promise<void>;
 };
 
-/** Packages that are CommonJS inside call `require`, which a module does not have. */
-const requireBanner = `import{createRequire}from'node:module';const require=createRequire(import.meta.url);`;
+/** Packages that are CommonJS inside use `require` and `__dirname`, which a module does not have. */
+const commonJsBanner = `import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;`;
 
 /**
  * Bundles every function with all that it imports, in one call, into a module of its own. The same sources give the
@@ -40,7 +40,7 @@ export async function bundleFunctions({ functionsDir, outDir, buildPages }: Bund
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
-    banner: { js: requireBanner },
+    banner: { js: commonJsBanner },
     logLevel: 'silent',
     write: false,
   });
