@@ -77,10 +77,14 @@ function withCandidates() {
 }
 
 type Outcome = Awaited<ReturnType<typeof exportSchedule>>;
-const modelOf = <T>(result: Outcome): T => {
+/** What was drawn: the model itself. */
+const modelOf = (result: Outcome): unknown => {
   if (!result.ok) throw new Error(result.error.type);
-  return JSON.parse(new TextDecoder().decode(result.value.bytes)) as T;
+  return JSON.parse(new TextDecoder().decode(result.value.bytes));
 };
+const sheetOf = (result: Outcome) => modelOf(result) as Sheet;
+const formOf = (result: Outcome) => modelOf(result) as Form;
+const letterOf = (result: Outcome) => modelOf(result) as Letter;
 const refusalOf = (result: Outcome) => (result.ok ? undefined : result.error.type);
 const namesOf = (sheet: Sheet) => {
   const column = sheet.columns.findIndex(({ title }) => title === '姓名');
@@ -105,7 +109,7 @@ describe('the approval form', () => {
   test('given an adviser, when the own district or the city asks, then it is drawn and named', async () => {
     const result = await ask(wujin, 'wujin', 'adv_a');
     expect(result).toMatchObject({ ok: true, value: { type: 'pdf', name: expect.stringMatching(/审批表（顾问a）$/) } });
-    expect(modelOf<Form>(await ask(city, 'jintan', 'adv_b')).copies).toEqual(['第一份', '第二份']);
+    expect(formOf(await ask(city, 'jintan', 'adv_b')).copies).toEqual(['第一份', '第二份']);
   });
 
   test.each([
@@ -122,13 +126,9 @@ describe('the approval form', () => {
 describe('the documents of a campaign', () => {
   test('given a campaign, when case form, schedule and quota table are asked for, then they are drawn', async () => {
     const { ports } = withCandidates();
-    expect(modelOf<Form>(await exportCaseForm(ports, { actor: wujin, campaignId, format: 'docx' })).annex).toBe(
-      '附件5',
-    );
-    expect(modelOf<Sheet>(await exportSchedule(ports, { actor: wujin, campaignId, format: 'pdf' })).annex).toBe(
-      '附件2',
-    );
-    const quotas = modelOf<Sheet>(await exportQuotaTable(ports, { actor: wujin, campaignId }));
+    expect(formOf(await exportCaseForm(ports, { actor: wujin, campaignId, format: 'docx' })).annex).toBe('附件5');
+    expect(sheetOf(await exportSchedule(ports, { actor: wujin, campaignId, format: 'pdf' })).annex).toBe('附件2');
+    const quotas = sheetOf(await exportQuotaTable(ports, { actor: wujin, campaignId }));
     expect(quotas.rows.find((row) => row[1] === '武进区')?.slice(2, 3)).toEqual([2]);
   });
 
@@ -166,7 +166,7 @@ describe('the summary sheet', () => {
   test('given no result, when asked for, then it lists the candidates in the order of their ids', async () => {
     const given = withCandidates();
     given.state.candidates.reverse();
-    const sheet = modelOf<Sheet>(await exportSummarySheet(given.ports, { actor: city, campaignId }));
+    const sheet = sheetOf(await exportSummarySheet(given.ports, { actor: city, campaignId }));
     expect(namesOf(sheet)).toEqual(['顾问a', '顾问b', '顾问c']);
     expect(sheet.notes[0]).toContain('尚无排名');
   });
@@ -174,20 +174,20 @@ describe('the summary sheet', () => {
   test('given last night’s running totals, when the vote is open, then they show in nothing, not even in the order', async () => {
     const given = withCandidates();
     given.state.now = given.city.vote.opensAt + 20 * 3_600_000;
-    const before = modelOf<Sheet>(await exportSummarySheet(given.ports, { actor: city, campaignId }));
+    const before = sheetOf(await exportSummarySheet(given.ports, { actor: city, campaignId }));
     given.rank(['c', 'a', 'b']);
-    expect(modelOf<Sheet>(await exportSummarySheet(given.ports, { actor: city, campaignId }))).toEqual(before);
+    expect(sheetOf(await exportSummarySheet(given.ports, { actor: city, campaignId }))).toEqual(before);
     // Nor after the close, while the snapshot is older than it.
     given.state.now = given.city.vote.closesAt + 1;
-    expect(modelOf<Sheet>(await exportSummarySheet(given.ports, { actor: city, campaignId }))).toEqual(before);
+    expect(sheetOf(await exportSummarySheet(given.ports, { actor: city, campaignId }))).toEqual(before);
   });
 
   test('given a result, when asked for, then it lists who is above the line by rank; a district sees its own', async () => {
     const given = closed();
     given.rank(['c', 'b', 'a']);
-    const all = modelOf<Sheet>(await exportSummarySheet(given.ports, { actor: city, campaignId }));
+    const all = sheetOf(await exportSummarySheet(given.ports, { actor: city, campaignId }));
     expect(namesOf(all)).toEqual(['顾问c', '顾问b']);
-    const own = modelOf<Sheet>(await exportSummarySheet(given.ports, { actor: wujin, campaignId, district: 'wujin' }));
+    const own = sheetOf(await exportSummarySheet(given.ports, { actor: wujin, campaignId, district: 'wujin' }));
     expect(namesOf(own)).toEqual(['顾问c']);
   });
 
@@ -227,14 +227,14 @@ describe('ranking table and notice text', () => {
     given.state.now = given.city.vote.closesAt + 3_600_000;
     expect(refusalOf(await table(given))).toBe('ranking-not-ready');
     given.rank(['b', 'a', 'c']);
-    expect(namesOf(modelOf<Sheet>(await table(given)))).toEqual(['顾问b', '顾问a', '顾问c']);
-    const letter = modelOf<Letter>(await notice(given));
+    expect(namesOf(sheetOf(await table(given)))).toEqual(['顾问b', '顾问a', '顾问c']);
+    const letter = letterOf(await notice(given));
     expect(letter.list.rows.map(([rank, name]) => [rank, name])).toEqual([
       ['1', '顾问b'],
       ['2', '顾问a'],
     ]);
     expect(letter.after.join('')).toContain('2022年5月23日张贴，自2022年5月24日起至2022年5月30日止');
-    expect(modelOf<Letter>(await notice(given, '2022-05-24')).after.join('')).toContain('至2022年5月31日止');
+    expect(letterOf(await notice(given, '2022-05-24')).after.join('')).toContain('至2022年5月31日止');
   });
 
   test('given what cannot be, then it is refused', async () => {

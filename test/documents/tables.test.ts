@@ -90,7 +90,7 @@ describe('the schedule (annex 2)', () => {
   test('then every stage of both tracks has its window, by date', () => {
     const stages = campaign.tracks.flatMap(({ stages: all }) => all.map(({ name }) => name));
     const windows = sheet.rows.filter((row) => String(row[3]).includes('期间'));
-    expect(windows.map((row) => row[2]).toSorted()).toEqual(stages.toSorted());
+    expect(windows.map((row) => String(row[2])).toSorted()).toEqual(stages.toSorted());
     const months = sheet.rows.map((row) => Number(/年(\d+)月/.exec(String(row[0]))?.[1]));
     expect(months).toEqual(months.toSorted((a, b) => a - b));
   });

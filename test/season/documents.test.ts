@@ -52,6 +52,20 @@ async function fetched(as: string, path: string): Promise<Fetched> {
 const refusal = async (as: string, path: string) => (await fetched(as, path)).code;
 const textOf = ({ bytes }: Fetched) => new TextDecoder().decode(bytes);
 
+/** Who asks for what, and the refusal. */
+const wrongRequests: readonly (readonly [as: string, what: string, path: () => string, code: string])[] = [
+  ['officer-jintan', 'the form of another district', approvalForm, 'district-forbidden'],
+  ['judge-1', 'a form', approvalForm, 'role-forbidden'],
+  ['officer-wujin', 'a form of nobody', () => `${wujin}/advisers/adv_x/approval-form`, 'adviser-unknown'],
+  ['officer-wujin', 'a format that is none', () => `${approvalForm()}?format=exe`, 'path-invalid'],
+  ['officer-jintan', 'the sheet of another district', () => `${wujin}/summary-sheet`, 'district-forbidden'],
+  ['officer-wujin', 'the city’s sheet', () => `${campaignPath}/summary-sheet`, 'role-forbidden'],
+  ['officer-wujin', 'a ranking table', () => `/api/rounds/${review.roundId}/ranking-table`, 'role-forbidden'],
+  ['judge-1', 'a notice text', () => `/api/rounds/${review.roundId}/notice-text`, 'role-forbidden'],
+  ['city-officer', 'a campaign of no one', () => '/api/campaigns/other-2022/schedule', 'campaign-unknown'],
+  ['city-officer', 'a round of no one', () => '/api/rounds/rnd_x/ranking-table', 'round-unknown'],
+];
+
 describe('given a registry', () => {
   test('when the approval form is fetched, then it is a PDF with the adviser’s rare name, or a docx', async () => {
     const pdf = await fetched('officer-wujin', approvalForm());
@@ -79,18 +93,7 @@ describe('given a registry', () => {
     expect(rowValues(quotas, 4).slice(0, 2)).toEqual(['市局推选', '溧阳市']);
   });
 
-  test.each([
-    ['officer-jintan', 'the form of another district', approvalForm, 'district-forbidden'],
-    ['judge-1', 'a form', approvalForm, 'role-forbidden'],
-    ['officer-wujin', 'a form of nobody', () => `${wujin}/advisers/adv_x/approval-form`, 'adviser-unknown'],
-    ['officer-wujin', 'a format that is none', () => `${approvalForm()}?format=exe`, 'path-invalid'],
-    ['officer-jintan', 'the sheet of another district', () => `${wujin}/summary-sheet`, 'district-forbidden'],
-    ['officer-wujin', 'the city’s sheet', () => `${campaignPath}/summary-sheet`, 'role-forbidden'],
-    ['officer-wujin', 'a ranking table', () => `/api/rounds/${review.roundId}/ranking-table`, 'role-forbidden'],
-    ['judge-1', 'a notice text', () => `/api/rounds/${review.roundId}/notice-text`, 'role-forbidden'],
-    ['city-officer', 'a campaign of no one', () => '/api/campaigns/other-2022/schedule', 'campaign-unknown'],
-    ['city-officer', 'a round of no one', () => '/api/rounds/rnd_x/ranking-table', 'round-unknown'],
-  ] as const)('when %s asks for %s, then it is refused', async (as, _, path, code) => {
+  test.each(wrongRequests)('when %s asks for %s, then it is refused', async (as, _, path, code) => {
     expect(await refusal(as, path())).toBe(code);
   });
 });

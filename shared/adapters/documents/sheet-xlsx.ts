@@ -7,6 +7,7 @@ import writeExcelFile, {
 } from 'write-excel-file/node';
 
 import type { Sheet, SheetColumn, SheetValue } from '../../domain/documents/model.ts';
+import { illegalValue } from '../../platform/result.ts';
 import { fixedZip } from './fixed-zip.ts';
 import { estimatedLines } from './text-lines.ts';
 
@@ -77,7 +78,8 @@ function heightOf(row: readonly SheetValue[], columns: readonly SheetColumn[]): 
 
 function cellOf(value: SheetValue, column: SheetColumn | undefined): CellObject {
   if (value === undefined || value === '') return { ...asText, ...border, value: '' };
-  switch (column?.kind) {
+  const kind = column?.kind;
+  switch (kind) {
     case 'integer':
       return { ...border, type: Number, value: Number(value), align: 'center' };
     case 'decimal': {
@@ -90,8 +92,11 @@ function cellOf(value: SheetValue, column: SheetColumn | undefined): CellObject 
         format: places === 0 ? '0' : `0.${'0'.repeat(places)}`,
       };
     }
-    default:
+    case 'text':
+    case undefined:
       return { ...asText, ...border, value: plain(String(value)), align: 'left' };
+    default:
+      return illegalValue(kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Campaign } from '../../contract/campaign.ts';
+import { illegalValue } from '../../platform/result.ts';
 import { sourceText, stagesOf } from './campaign-facts.ts';
 import type { Sheet, SheetValue } from './model.ts';
 
@@ -56,8 +57,10 @@ function notesOf(campaign: Campaign): readonly string[] {
         return [`${name}：共${quota.total}人（${sourceText(campaign, quota)}）。`];
       case 'range':
         return [`${name}：每个辖市（区）${quota.min}至${quota.max}个（${sourceText(campaign, quota)}）。`];
-      default:
+      case undefined:
         return [];
+      default:
+        return illegalValue(quota);
     }
   });
 }

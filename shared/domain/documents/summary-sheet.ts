@@ -31,7 +31,7 @@ export function summarySheet(input: SummarySheetInput): Sheet {
   const { campaign, round, district, standing, participants, at } = input;
   const kind = campaign.documents.find(({ id }) => id === 'summary-sheet');
   const annex = annexOf(campaign, 'summary-sheet');
-  const where = district === undefined ? '' : `${districtName(campaign, district)}`;
+  const where = district === undefined ? '' : districtName(campaign, district);
   const heading = `${campaign.title}${kind?.name ?? '汇总表'}`;
   return {
     info: { title: `${where}${heading}`, author: campaign.organiser, at },
