@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { benchBallots } from './ballots.ts';
 import { benchBundles } from './bundles.ts';
+import { benchDocuments } from './documents.ts';
 import { figureLines, ratioOf, type Figure } from './figure.ts';
 import { benchStartUp } from './start-up.ts';
 
@@ -14,7 +15,7 @@ console.log(
 );
 try {
   const figures: Figure[] = [];
-  for (const bench of [benchBundles, () => benchStartUp(dataDir), () => benchBallots(dataDir)])
+  for (const bench of [benchBundles, benchDocuments, () => benchStartUp(dataDir), () => benchBallots(dataDir)])
     figures.push(...(await bench()));
   console.log(`\n${figureLines(figures).join('\n')}`);
   if (figures.some((figure) => !(ratioOf(figure) >= 1))) process.exitCode = 1;

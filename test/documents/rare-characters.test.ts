@@ -16,7 +16,7 @@ beforeAll(() => {
   print = formPdf(printer.print);
 });
 
-/** Rare, and in names: one beyond the basic plane, one of Extension A, one of the General Standard List's Extension E. */
+/** Rare, and in names: one of Extension B, one of Extension A, one of Extension E. */
 const rare = '𠮷䶮𬬭';
 /** In no font that can be had: four dragons. */
 const nowhere = '𪚥';

@@ -19,8 +19,8 @@ export const missingMark = '〓';
 
 /**
  * Reads the fonts from a folder: for a function, `assets` beside its bundle. Some 16 MB, kept as long as the process.
- * Noto Sans SC holds the 8,105 characters of the General Standard List and nearly all of the basic plane; Noto Sans JP,
- * of the same drawing and metrics, some hundred rare ones that it lacks, 𠮷 among them.
+ * Noto Sans SC holds nearly all ideographs of the basic plane; Noto Sans JP, of the same drawing and metrics, some
+ * hundred rare ones beyond it, 𠮷 among them.
  */
 export function loadFonts(folder: string): Fonts {
   const loaded = fontFiles.map(({ name, file }) => {
