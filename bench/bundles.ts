@@ -6,14 +6,16 @@ import { buildWeb } from '../web/build.ts';
 import type { Figure } from './figure.ts';
 import { root } from './start-up.ts';
 
-/** Sizes of the functions' bundles in KB (1,000 bytes): the largest, and the hot ones. */
+/** Sizes of the functions' bundles in KB (1,000 bytes): the largest, the one that prints, and the hot ones. */
 export async function benchBundles(): Promise<readonly Figure[]> {
   const outDir = await mkdtemp(path.join(os.tmpdir(), 'juxian-bundles-'));
   try {
     const began = performance.now();
     const bundles = await bundleFunctions({ functionsDir: path.join(root, 'functions'), outDir, buildPages: buildWeb });
     const seconds = (performance.now() - began) / 1000;
-    const largest = bundles.toSorted((a, b) => b.bytes - a.bytes)[0];
+    // What prints carries the layout engine and is held to a limit of its own (decision 0018).
+    const printing = 'export-form';
+    const largest = bundles.filter(({ name }) => name !== printing).toSorted((a, b) => b.bytes - a.bytes)[0];
     const sizeOf = (name: string) => (bundles.find((bundle) => bundle.name === name)?.bytes ?? Number.NaN) / 1000;
     console.log(`  ${bundles.length} functions bundled in ${seconds.toFixed(1)} s`);
     return [
@@ -24,6 +26,7 @@ export async function benchBundles(): Promise<readonly Figure[]> {
         asked: 1000,
         better: 'less',
       },
+      { name: `bundle of ${printing}`, measured: sizeOf(printing), unit: 'KB', asked: 2100, better: 'less' },
       { name: 'bundle of cast-ballot', measured: sizeOf('cast-ballot'), unit: 'KB', asked: 1000, better: 'less' },
       { name: 'bundle of ingest-ballots', measured: sizeOf('ingest-ballots'), unit: 'KB', asked: 600, better: 'less' },
     ];

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { benchBallots } from './ballots.ts';
 import { benchBundles } from './bundles.ts';
+import { benchDocuments } from './documents.ts';
 import { figureLines, ratioOf, type Figure } from './figure.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchUploads } from './uploads.ts';
@@ -17,6 +18,7 @@ try {
   const figures: Figure[] = [];
   for (const bench of [
     benchBundles,
+    benchDocuments,
     () => benchStartUp(dataDir),
     () => benchBallots(dataDir),
     () => benchUploads(dataDir),

@@ -1,7 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { fontFiles } from '../shared/contract/documents.ts';
 import { type FunctionName, functionEnv } from '../shared/contract/functions.ts';
 import { addNatives, hostTarget, nativePackage } from './natives.ts';
 
@@ -37,8 +39,8 @@ const pdfObjectsOnly: Plugin = {
   },
 };
 
-/** Packages that are CommonJS inside call `require`, which a module does not have. */
-const requireBanner = `import{createRequire}from'node:module';const require=createRequire(import.meta.url);`;
+/** Packages that are CommonJS inside use `require` and `__dirname`, which a module does not have. */
+const commonJsBanner = `import{createRequire}from'node:module';const require=createRequire(import.meta.url),__dirname=import.meta.dirname;`;
 
 /**
  * Bundles every function with all that it imports, in one call, into a module of its own. The same sources give the
@@ -67,13 +69,14 @@ export async function bundleFunctions({
     external: [nativePackage],
     plugins: [pdfObjectsOnly],
     legalComments: 'none',
-    banner: { js: requireBanner },
+    banner: { js: commonJsBanner },
     logLevel: 'silent',
     write: false,
   });
   await removeStrays(outDir, names);
   await addPages(path.join(outDir, 'serve-page', 'assets'), buildPages);
   await Promise.all(nativeFunctions.map((name) => addNatives(path.join(outDir, name), target)));
+  await addFonts(path.join(outDir, 'export-form', 'assets'));
   return Promise.all(
     outputFiles.map(async ({ path: file, contents }) => {
       await writeIfChanged(file, contents);
@@ -111,6 +114,16 @@ async function addPages(assets: string, buildPages: BundleOptions['buildPages'])
   } finally {
     await rm(draft, { recursive: true });
   }
+}
+
+/** The fonts of the PDFs lie beside the bundle: inside it they would be text, half as long again, and parsed at each start. */
+async function addFonts(assets: string): Promise<void> {
+  const { resolve } = createRequire(import.meta.url);
+  await Promise.all(
+    fontFiles.map(async ({ from, file }) =>
+      writeIfChanged(path.join(assets, file), await readFile(resolve(`${from}/${file}`))),
+    ),
+  );
 }
 
 /** Two synths at once (tests, a running `npm start`) write the same bytes: neither must see the other's half. */

@@ -58,6 +58,10 @@ export const functionSettings: Readonly<Record<FunctionName, FunctionSettings>> 
   'request-ranking': http('Queues a new ranking of a round'),
   'get-ranking': http('Shows a ranking snapshot with its full explanation'),
   'get-public-ranking': http('Shows the public part of the last ranking of a finished round'),
+  // Reads two fonts and lays out pages: CPU, which Lambda sells by memory.
+  'export-form': http('Draws the approval form, the case form and the schedule', 1769),
+  'export-sheet': http('Writes the quota table and the summary sheet of a district', 1024),
+  'export-result': http('Writes the summary sheet of the city, ranking tables and notice texts', 1024),
   'serve-page': http('Serves the page and the API documentation'),
   'ingest-ballots': { memory: 1024, timeout: 20, description: 'Writes accepted ballots into the ledger, once each' },
   'fold-tallies': { memory: 512, timeout: 30, description: 'Folds the ledger stream into the live tally' },

@@ -128,6 +128,9 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'request-ranking': [on('SelectionTable', ...reads, puts), on('RankingsQueue', 'sqs:SendMessage')],
   'get-ranking': [readsSelection],
   'get-public-ranking': [readsSelection],
+  'export-form': [readsSelection],
+  'export-sheet': [readsSelection],
+  'export-result': [readsSelection],
   'serve-page': [],
   'ingest-ballots': [
     // Reads back what it found in place of a ballot: the same one, delivered again, or another of this voter.

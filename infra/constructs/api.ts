@@ -51,6 +51,8 @@ export class Api extends Construct {
       AllowOrigins: [props.site.value],
       AllowMethods: ['GET', 'POST', 'PUT'],
       AllowHeaders: ['authorization', 'content-type'],
+      // The name of a document that is fetched.
+      ExposeHeaders: ['content-disposition'],
       MaxAge: Duration.hours(1).toSeconds(),
     });
     this.stage = this.#addStage();

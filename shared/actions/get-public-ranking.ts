@@ -8,6 +8,7 @@ import type { RoundStore, SnapshotStore } from './ports.ts';
 import type { RoundRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import { resultSnapshot } from './result-snapshot.ts';
 import { beijingTime } from './texts.ts';
 import { requireVisibleTotals } from './totals-visibility.ts';
 
@@ -39,10 +40,8 @@ export async function getPublicRanking(
     return refuse('ranking-not-ready', { detail: `排名在${beijingTime(round.vote.closesAt)}投票结束后公布` });
   }
 
-  const snapshot = await ports.snapshots.latest(round.roundId);
-  if (!snapshot || (round.vote && Date.parse(snapshot.computedAt) < round.vote.closesAt)) {
-    return refuse('ranking-not-ready', { detail: '投票结束后的排名尚未算出' });
-  }
+  const snapshot = await resultSnapshot(ports.snapshots, round, now);
+  if (!snapshot) return refuse('ranking-not-ready', { detail: '投票结束后的排名尚未算出' });
   return ok(publicView(round, snapshot));
 }
 

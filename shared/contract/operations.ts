@@ -4,6 +4,7 @@ import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './cam
 import { interventionOperations } from './operations/interventions.ts';
 import type { Operation } from './operations/operation.ts';
 import { signInOperations } from './operations/sign-in.ts';
+import type { DocumentFunction } from './operations/documents.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
 import { uploadOperations } from './operations/uploads.ts';
@@ -26,7 +27,7 @@ import {
 import { CastBallotRequest, CastBallotResponse } from './ballots.ts';
 import type { HttpFunction } from './routes.ts';
 
-export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
+export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | DocumentFunction>, Operation>> = {
   'list-campaigns': {
     summary: '评选活动列表',
     tag: '评选活动',

@@ -40,6 +40,13 @@ export const AdviserInput = z
     conductStatementSigned: z.boolean().optional(),
     /** 事迹简介, about 150 characters; shown in the vote. */
     profile: z.string().max(400).optional(),
+    /** 主要事迹 of the approval form; where there is none, the profile stands there. */
+    mainDeeds: z.string().max(1500).optional(),
+    /** 奖励 of the approval form. */
+    awards: z
+      .array(z.object({ date: Day, text: z.string().min(1).max(200) }))
+      .max(20)
+      .optional(),
   })
   .meta({ id: 'AdviserInput', description: '法律顾问登记信息' });
 export type AdviserInput = z.infer<typeof AdviserInput>;

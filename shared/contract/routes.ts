@@ -24,6 +24,7 @@ const staff = [
   'auditor',
 ] as const satisfies readonly Role[];
 
+const campaign = '/api/campaigns/{campaignId}';
 const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
 const districtDocuments = '/api/campaigns/{campaignId}/districts/{district}/documents';
@@ -102,6 +103,21 @@ export const routes = {
   'request-ranking': [{ method: 'POST', path: `${round}/rankings`, access: ['city-officer'] }],
   'get-ranking': [{ method: 'GET', path: `${round}/rankings/{snapshotId}`, access: ['city-officer', 'auditor'] }],
   'get-public-ranking': [{ method: 'GET', path: `${round}/ranking`, access: 'public' }],
+  // The documents, by who may have them: the routes of one function are all for the same roles.
+  'export-form': [
+    { method: 'GET', path: `${advisers}/{adviserId}/approval-form`, access: districtData },
+    { method: 'GET', path: `${campaign}/case-form`, access: districtData },
+    { method: 'GET', path: `${campaign}/schedule`, access: districtData },
+  ],
+  'export-sheet': [
+    { method: 'GET', path: `${campaign}/districts/{district}/summary-sheet`, access: districtData },
+    { method: 'GET', path: `${campaign}/quota-table`, access: districtData },
+  ],
+  'export-result': [
+    { method: 'GET', path: `${campaign}/summary-sheet`, access: ['city-officer', 'auditor'] },
+    { method: 'GET', path: `${round}/ranking-table`, access: ['city-officer', 'auditor'] },
+    { method: 'GET', path: `${round}/notice-text`, access: ['city-officer', 'auditor'] },
+  ],
   'serve-page': [
     { method: 'GET', path: '/', access: 'public' },
     { method: 'GET', path: '/docs', access: 'public' },
@@ -111,3 +127,10 @@ export const routes = {
 } as const satisfies Partial<Record<FunctionName, readonly Route[]>>;
 
 export type HttpFunction = keyof typeof routes;
+
+/** A route of a function as the gateway names it: `GET /api/campaigns/{campaignId}`. */
+export type RouteKey<F extends HttpFunction> = (typeof routes)[F][number] extends infer R
+  ? R extends Route
+    ? `${R['method']} ${R['path']}`
+    : never
+  : never;

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { samplePdf } from '../../sample/files.ts';
-import { operations } from '../../shared/contract/operations.ts';
 import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
@@ -8,7 +7,16 @@ import { drained, expectRefused, send, type Case } from './refusals.ts';
 import { interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
-import { accountFor, anyRole, districtCases, nominate, nominationCases, points, registryCases } from './staff-cases.ts';
+import {
+  accountFor,
+  anyRole,
+  districtCases,
+  hasBody,
+  nominate,
+  nominationCases,
+  points,
+  registryCases,
+} from './staff-cases.ts';
 import { samplePng } from '../../sample/files.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 
@@ -36,7 +44,7 @@ const moveTo = async (instant: number): Promise<void> => {
 };
 
 describe('given the nominations, when a request is not what it should be, then it is refused and nothing written', () => {
-  const withBody = wrongRoles.filter(({ operation }) => operations[operation].body);
+  const withBody = wrongRoles.filter(({ operation }) => hasBody(operation));
   test.each(withBody)('broken JSON: $operation', async ({ operation, ask }) => {
     const { body: _body, ...sound } = ask(season);
     const as = accountFor(operation);

@@ -1,3 +1,4 @@
+import { operations } from '../../shared/contract/operations.ts';
 import { routes, type HttpFunction } from '../../shared/contract/routes.ts';
 import { campaignPath, panel, roundPath, type Season } from './season.ts';
 import type { Ask, Case } from './refusals.ts';
@@ -31,6 +32,9 @@ export type Staff = {
   readonly as: string;
   readonly ask: (season: Season) => Ask;
 };
+
+export const hasBody = (operation: string): boolean =>
+  Object.entries(operations).some(([name, { body }]) => name === operation && body !== undefined);
 
 /** A sound request of every staff operation, and an account that has no right to it. */
 export const wrongRoles: readonly Staff[] = [
@@ -123,6 +127,17 @@ export const wrongRoles: readonly Staff[] = [
   { operation: 'get-tally', as: 'officer-wujin', ask: () => ({ method: 'GET', path: `${roundPath}/tally` }) },
   { operation: 'request-ranking', as: 'auditor', ask: () => ({ method: 'POST', path: `${roundPath}/rankings` }) },
   { operation: 'get-ranking', as: 'judge-1', ask: () => ({ method: 'GET', path: `${roundPath}/rankings/latest` }) },
+  {
+    operation: 'export-form',
+    as: 'judge-1',
+    ask: (s) => ({ method: 'GET', path: `${advisers}/${adviserId(s)}/approval-form` }),
+  },
+  { operation: 'export-sheet', as: 'judge-1', ask: () => ({ method: 'GET', path: `${campaignPath}/quota-table` }) },
+  {
+    operation: 'export-result',
+    as: 'officer-wujin',
+    ask: () => ({ method: 'GET', path: `${roundPath}/ranking-table` }),
+  },
 ];
 
 /** Operations that every role of the staff may ask for: only a missing token stops them. */

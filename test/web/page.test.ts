@@ -5,6 +5,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { playCityReview, type Played } from '../../sample/play.ts';
 import { operations } from '../../shared/contract/operations.ts';
+import { documentOperations } from '../../shared/contract/operations/documents.ts';
 import { startBrowser, type TestBrowser } from '../support/browser.ts';
 import { startJuxian, type JuxianCloud } from '../support/juxian-cloud.ts';
 import { silentProgress } from '../support/silent-progress.ts';
@@ -170,7 +171,8 @@ describe('given the API document, when /docs is opened', () => {
         screen,
         'openapi-explorer [id^="nav-"], openapi-explorer main',
       );
-      const summaries = Object.values(operations).map(({ summary }) => summary);
+      const described = [operations, ...Object.values(documentOperations)].flatMap((listed) => Object.values(listed));
+      const summaries = described.map(({ summary }) => summary);
       for (const summary of summaries) await page.getByText(summary).first().waitFor({ state: 'attached' });
       expect(await page.evaluate(`document.querySelector('openapi-explorer').shadowRoot !== null`)).toBe(true);
       expect(complaints).toEqual([]);

@@ -2,6 +2,12 @@ import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { operations } from '../../shared/contract/operations.ts';
 import type { Operation } from '../../shared/contract/operations/operation.ts';
+import { fileTypes } from '../../shared/contract/documents.ts';
+import {
+  documentOperations,
+  type DocumentFunction,
+  type DocumentOperation,
+} from '../../shared/contract/operations/documents.ts';
 import { Problem, problems, type ProblemCode } from '../../shared/contract/problems.ts';
 import { roleNames } from '../../shared/contract/roles.ts';
 import { routes, type Access, type Route } from '../../shared/contract/routes.ts';
@@ -67,6 +73,20 @@ function operationObject(operationId: string, route: Route, operation: Operation
   };
 }
 
+/** A route that answers a file: the same, but for its name, which is the document's, and for its answer. */
+function documentObject(route: Route, { id, files, ...operation }: DocumentOperation): ZodOpenApiOperationObject {
+  const described = operationObject(id, route, {
+    ...operation,
+    tag: '文件',
+    success: { status: 200, schema: z.any() },
+  });
+  const content = files.map((type) => [fileTypes[type], { schema: { type: 'string', format: 'binary' } }] as const);
+  return {
+    ...described,
+    responses: { ...described.responses, '200': { description: '文件', content: Object.fromEntries(content) } },
+  };
+}
+
 /** The OpenAPI 3.1 document of the HTTP API, made from the routes and their operations. */
 export function openApiDocument(): string {
   const paths: ZodOpenApiPathsObject = {};
@@ -78,6 +98,13 @@ export function openApiDocument(): string {
         ...paths[route.path],
         [route.method.toLowerCase()]: operationObject(operationId, route, operation),
       };
+    }
+  }
+  for (const [name, listed] of Object.entries(documentOperations)) {
+    const operationOf: Readonly<Record<string, DocumentOperation>> = listed;
+    for (const route of routes[name as DocumentFunction]) {
+      const operation = operationOf[`${route.method} ${route.path}`];
+      if (operation) paths[route.path] = { ...paths[route.path], get: documentObject(route, operation) };
     }
   }
   const document = createDocument({

@@ -91,7 +91,8 @@ export function httpHandler(
   );
 }
 
-function readCall<F extends HttpFunction, Body, Path, Query, Answer>(
+/** Parses path, query and body as the endpoint's schemas say; a part without a schema is not read. */
+export function readCall<F extends HttpFunction, Body, Path, Query, Answer>(
   name: F,
   options: Endpoint<F, Body, Path, Query, Answer>,
   event: APIGatewayProxyEventV2,

@@ -6,7 +6,7 @@ import type { ProblemCode } from '../problems.ts';
 export type Operation = {
   readonly summary: string;
   readonly description?: string;
-  readonly tag: '评选活动' | '登记与材料' | '评审' | '登录' | '投票' | '处置' | '排名';
+  readonly tag: '评选活动' | '登记与材料' | '评审' | '登录' | '投票' | '处置' | '排名' | '文件';
   readonly body?: z.ZodType;
   readonly query?: z.ZodObject;
   readonly success:
