@@ -45,7 +45,8 @@ export function prepareAssembly(): Assembly {
     discard: async () => {
       // First the thread: it would go on writing into a folder that is being removed.
       await worker.terminate();
-      rmSync(own, { recursive: true, force: true });
+      // A write that was under way may still land beside what is being removed.
+      rmSync(own, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     },
   };
 }
