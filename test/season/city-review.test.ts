@@ -6,6 +6,7 @@ import { afterNextNight } from '../../sample/steps/rank.ts';
 import type { PublicRanking, RankingQueued, RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { AppointJudgesResponse } from '../../shared/contract/rounds.ts';
 import { cityReviewOracle, votersOf, type OracleRecords, type OracleRules } from '../oracle/city-review-oracle.ts';
+import { testDocumentsOfOpenVote, testDocumentsOfRegistry, testDocumentsOfResult } from './document-cases.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
 
 /**
@@ -54,6 +55,8 @@ async function cast(voter: string, picks: readonly string[]): Promise<number> {
   if (status === 202) ballots.push({ voter, picks });
   return status;
 }
+
+testDocumentsOfRegistry(() => review);
 
 test('given a panel of nine, when all have scored, one has stepped back and one has corrected a sheet, then all is on record', async () => {
   const city = await review.as('city-officer');
@@ -116,6 +119,8 @@ test('given the first night, when 00:30 passes, then a provisional snapshot is m
   expect(await review.visitor.callUnless(['totals-hidden'], 'GET', `${round()}/ranking`)).toBeUndefined();
 });
 
+testDocumentsOfOpenVote(() => review);
+
 test('given the close, when the night passes, then the final ranking is the oracle’s, row for row', async () => {
   const before = ranked();
   // The nights between pass on the way: the one before the close knows the ballots of the first wave only.
@@ -175,6 +180,8 @@ test('given a final ranking, when the city officer asks for another, then a new 
   expect(await city.call('GET', `${round()}/rankings/${final.snapshotId}`)).toEqual(final);
   expect(await city.call('GET', `${round()}/rankings/${firstNight.snapshotId}`)).toEqual(firstNight);
 });
+
+testDocumentsOfResult(() => review);
 
 test('given the published ranking, when anyone reads it, then it has the result and no judge’s own score', async () => {
   const shown = await review.visitor.call<PublicRanking>('GET', `${round()}/ranking`);

@@ -103,9 +103,9 @@ function cellOf(value: SheetValue, column: SheetColumn | undefined): CellObject 
 /** XML has no place for other controls than these; a lone surrogate has no UTF-8. */
 const plain = (text: string): string =>
   text
+    .slice(0, cellLimit)
     .toWellFormed()
-    .replaceAll(/[^\P{Cc}\t\n\r]|[\u{FFFE}\u{FFFF}]/gu, '')
-    .slice(0, cellLimit);
+    .replaceAll(/[^\P{Cc}\t\n\r]|[\u{FFFE}\u{FFFF}]/gu, '');
 
 /** Excel's numbers of the papers. */
 const paper = { a3: 8, a4: 9 } as const;
