@@ -7,16 +7,8 @@ import { drained, expectRefused, send, type Case } from './refusals.ts';
 import { interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
-import {
-  accountFor,
-  anyRole,
-  districtCases,
-  hasBody,
-  nominate,
-  nominationCases,
-  points,
-  registryCases,
-} from './staff-cases.ts';
+import { nominate, nominationCases } from './nomination-cases.ts';
+import { accountFor, anyRole, districtCases, hasBody, points, registryCases } from './staff-cases.ts';
 import { samplePng } from '../../sample/files.ts';
 import { declarationCases, declare, documentOf, png, put, putSlowly, requestUpload } from './uploads.ts';
 

@@ -50,12 +50,19 @@ function fill(path: string): string {
   return path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => values[name] ?? 'x');
 }
 
+/** What a night changes by itself. */
+const ofTime = new Set(['daysLeft', 'workingDaysLeft', 'now']);
+
 /** Lists have an order that turns with time and says nothing: they are compared as sets. */
 function unordered(value: unknown): unknown {
   if (Array.isArray(value))
     return value.map(unordered).toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, unordered(part)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !ofTime.has(name))
+      .map(([name, part]) => [name, unordered(part)]),
+  );
 }
 
 async function readAll(): Promise<ReadonlyMap<string, string>> {
