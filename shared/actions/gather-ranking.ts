@@ -1,5 +1,6 @@
 import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
 import type { Campaign } from '../contract/campaign.ts';
+import { stateOf } from './clearance-state.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
 import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
 import { roundQuotas } from './round-quotas.ts';
@@ -37,7 +38,8 @@ export async function gatherRanking(
     ports.panel.sheets(round.roundId),
     ports.panel.recusals(round.roundId),
   ]);
-  const onPaper = new Set(round.paper?.candidateIds ?? all.map(({ candidateId }) => candidateId));
+  const standing = all.filter((one) => stateOf(one) === 'nominated');
+  const onPaper = new Set(round.paper?.candidateIds ?? standing.map(({ candidateId }) => candidateId));
   const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
   const rule = rankingRuleOf(stage, places, round.district);

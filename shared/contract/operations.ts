@@ -1,17 +1,11 @@
 import * as z from 'zod';
 import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
+import { registryOperations } from './operations/registry.ts';
 import type { ProblemCode } from './problems.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
-import {
-  EvidenceDocument,
-  ListAdvisersResponse,
-  RegisterAdvisersRequest,
-  RegisterAdvisersResponse,
-  UploadRequest,
-  UploadResponse,
-} from './registry.ts';
+import { EvidenceDocument, ListAdvisersResponse, UploadRequest, UploadResponse } from './registry.ts';
 import {
   AppointJudgesRequest,
   AppointJudgesResponse,
@@ -43,6 +37,7 @@ export type Operation = {
 };
 
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Operation>> = {
+  ...registryOperations,
   'list-campaigns': {
     summary: '评选活动列表',
     tag: '评选活动',
@@ -63,14 +58,6 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     body: Campaign,
     success: { status: 200, schema: LoadCampaignResponse },
     problems: ['campaign-invalid', 'campaign-in-use', 'changed-meanwhile'],
-  },
-  'register-advisers': {
-    summary: '批量登记法律顾问',
-    description: '按执业证号识别，同一证号再次登记即为更新；全部成功或全部不成功。',
-    tag: '登记与材料',
-    body: RegisterAdvisersRequest,
-    success: { status: 200, schema: RegisterAdvisersResponse },
-    problems: ['campaign-unknown', 'district-unknown', 'adviser-invalid', 'changed-meanwhile'],
   },
   'list-advisers': {
     summary: '本辖市（区）法律顾问及条件审查结果',
@@ -176,7 +163,14 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page'>, Op
     summary: '确定选票（候选人名单）',
     tag: '投票',
     success: { status: 200, schema: BallotPaper },
-    problems: ['round-unknown', 'round-without-vote', 'round-started', 'ballot-paper-missing', 'changed-meanwhile'],
+    problems: [
+      'round-unknown',
+      'round-without-vote',
+      'round-started',
+      'clearances-missing',
+      'ballot-paper-missing',
+      'changed-meanwhile',
+    ],
   },
   'cast-ballot': {
     summary: '投票',

@@ -86,6 +86,7 @@ describe('given the routes of the contract', () => {
       'GET /.well-known/juxian/receipt-keys.json',
       'GET /api/campaigns',
       'GET /api/campaigns/{campaignId}',
+      'GET /api/campaigns/{campaignId}/schedule',
       'GET /api/receipts/{receipt}',
       'GET /api/rounds/{roundId}',
       'GET /api/rounds/{roundId}/ranking',

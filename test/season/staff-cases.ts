@@ -1,10 +1,9 @@
 import { routes, type HttpFunction } from '../../shared/contract/routes.ts';
 import { campaignPath, panel, roundPath, type Season } from './season.ts';
 import type { Ask, Case } from './refusals.ts';
+import { adviserId, advisers, candidateOf, registered, registryRoles } from './registry-cases.ts';
+import type { Staff } from './registry-cases.ts';
 
-const candidateOf = ({ candidates }: Season): string => candidates[0]?.candidateId ?? '';
-const advisers = `${campaignPath}/districts/wujin/advisers`;
-const adviserId = (season: Season): string => season.wujin[0]?.adviserId ?? '';
 const declared = {
   kind: 'portrait',
   name: '照片.png',
@@ -13,24 +12,6 @@ const declared = {
   sha256: 'ab'.repeat(32),
 };
 export const points = { duty: '38', public: '27.5', debriefing: '18', innovation: '9' };
-
-/** What was registered, as its officer would send it again. */
-export const registered = (season: Season, index: number): Record<string, unknown> => {
-  const {
-    adviserId: _id,
-    district: _district,
-    eligibility: _answers,
-    documents: _documents,
-    ...input
-  } = season.wujin[index] ?? {};
-  return input;
-};
-
-type Staff = {
-  readonly operation: Exclude<HttpFunction, 'serve-page'>;
-  readonly as: string;
-  readonly ask: (season: Season) => Ask;
-};
 
 /** A sound request of every staff operation, and an account that has no right to it. */
 export const wrongRoles: readonly Staff[] = [
@@ -88,6 +69,7 @@ export const wrongRoles: readonly Staff[] = [
     as: 'judge-1',
     ask: () => ({ method: 'PUT', path: `${roundPath}/ballot-paper` }),
   },
+  ...registryRoles,
   { operation: 'get-tally', as: 'officer-wujin', ask: () => ({ method: 'GET', path: `${roundPath}/tally` }) },
   { operation: 'request-ranking', as: 'auditor', ask: () => ({ method: 'POST', path: `${roundPath}/rankings` }) },
   { operation: 'get-ranking', as: 'judge-1', ask: () => ({ method: 'GET', path: `${roundPath}/rankings/latest` }) },
@@ -353,6 +335,11 @@ export function nominate(season: Season, which: (adviser: Season['wujin'][number
 /** An account that has the role of an operation. */
 export function accountFor(operation: HttpFunction): string {
   const { access } = routes[operation][0];
-  const accounts = { 'city-officer': 'city-officer', 'district-officer': 'officer-wujin', judge: 'judge-1' };
+  const accounts = {
+    'city-officer': 'city-officer',
+    'district-officer': 'officer-wujin',
+    'city-reviewer': 'city-reviewer-lawyers',
+    judge: 'judge-1',
+  };
   return Object.entries(accounts).find(([role]) => (access as readonly string[]).includes(role))?.[1] ?? '';
 }
