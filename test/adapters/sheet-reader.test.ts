@@ -48,9 +48,10 @@ describe('given a CSV file', () => {
   });
 
   test('when a number was kept as text by a formula, then it is text, and any other formula is a fault', async () => {
-    expect(await textsOf(Buffer.from('"=""0132""",=1+1,=HYPERLINK("x")'))).toEqual([
+    expect(await textsOf(Buffer.from('"=""0132""",="0133",=1+1,=HYPERLINK("x")'))).toEqual([
       [
         '0132',
+        '0133',
         { kind: 'fault', code: 'formula', detail: expect.any(String) },
         expect.objectContaining({ code: 'formula' }),
       ],
@@ -61,7 +62,7 @@ describe('given a CSV file', () => {
     ['bytes of no encoding', Buffer.of(0xff, 0x41, 0xfe, 0x80, 0x81), 'encoding'],
     ['UTF-8 that is cut off', csvOf(rows).subarray(0, 7).subarray(0, 2), 'ok'],
     ['GB18030 that is cut off', Buffer.concat([iconv.encode('姓名', 'gb18030'), Buffer.of(0x81)]), 'encoding'],
-    ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 'encoding'],
+    ['an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 'file-type'],
     ['a quote that is never closed', Buffer.from('a,b\n"c,d\ne,f'), 'csv'],
     ['a row too long for anybody', Buffer.from(`a\n${'x'.repeat(300_000)}`), 'csv'],
     ['300 columns', Buffer.from('x,'.repeat(300)), 'too-many-columns'],
@@ -74,7 +75,7 @@ describe('given a CSV file', () => {
 
   test('when its decoder is held against another one, then both read every character of GB18030 alike', () => {
     const decoder = new TextDecoder('gb18030', { fatal: true });
-    for (let from = 0x80; from < 0x110000; from += 0x800) {
+    for (let from = 0x800; from < 0x110000; from += 0x800) {
       if (from >= 0xd800 && from < 0xf900) continue;
       const text = Array.from({ length: 0x800 }, (_, index) => String.fromCodePoint(from + index)).join('');
       expect(decoder.decode(iconv.encode(text, 'gb18030'))).toBe(text);
@@ -127,19 +128,20 @@ describe('given a workbook', () => {
     expect(sheet.ok && sheet.value.rows.at(-1)?.cells.size).toBe(1);
   });
 
-  test('when it merges or validates a million cells, then it is refused or read, but not in a million steps', async () => {
+  test('when it merges sixteen billion cells, then it is read, and not in as many steps', async () => {
     const huge = await xlsxOf(rows, (one) => one.mergeCells('A3:B4'));
     const began = performance.now();
-    expect(await codeOf(replaced(huge, 'ref="A3:B4"', 'ref="A3:XFD1048576"'))).toBe('merged');
+    expect(await codeOf(replaced(huge, 'ref="A3:B4"', 'ref="A3:XFD1048576"'))).toBe('ok');
     expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   test('when it is a zip bomb, then it is refused before it is unpacked', async () => {
-    const bomb = zipOf({ 'xl/workbook.xml': Buffer.alloc(200 * 1024 * 1024) });
-    expect(bomb.length).toBeLessThan(300_000);
+    const zeros = Buffer.alloc(65 * 1024 * 1024);
+    const bomb = zipOf({ 'xl/workbook.xml': zeros });
+    expect(bomb.length).toBeLessThan(100_000);
     expect(await codeOf(bomb)).toBe('file-too-large');
-    const lying = zipOf({ 'xl/workbook.xml': Buffer.alloc(200 * 1024 * 1024) }, 10);
-    expect(await codeOf(lying)).toBe('file-too-large');
+    // The size that an entry claims is not believed.
+    expect(await codeOf(zipOf({ 'xl/workbook.xml': zeros }, 10))).toBe('file-too-large');
   });
 
   test.each([

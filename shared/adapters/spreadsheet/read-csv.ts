@@ -20,6 +20,8 @@ export function readCsv(bytes: Uint8Array, rows: number): Result<Sheet, SheetFau
     const records = parse(text, {
       delimiter: delimiterOf(text),
       relax_column_count: true,
+      // A cell such as ="0123" has quotes inside without being quoted itself.
+      relax_quotes: true,
       skip_empty_lines: false,
       max_record_size: longestRecord,
       to: rows + 1,

@@ -1,5 +1,4 @@
-import Workbook from 'exceljs/lib/doc/workbook.js';
-import type { CellValue, Worksheet } from 'exceljs';
+import Xlsx, { type BookModel, type CellModel, type SheetModel } from 'exceljs/lib/xlsx/xlsx.js';
 
 import type { SheetFault } from '../../actions/registry-ports.ts';
 import type { Cell, Sheet } from '../../domain/registry/sheet.ts';
@@ -9,8 +8,6 @@ import { errorFault, formulaFault } from './cells.ts';
 import { inflatedEntries } from './zip-guard.ts';
 
 const mostColumns = 200;
-/** Cells that all merged ranges together may cover: the library makes an object of each. */
-const mostMergedCells = 100_000;
 /** Parts of a sheet that say nothing of its values; some name a million cells in a word. */
 const ignoreNodes = [
   'cols',
@@ -32,51 +29,56 @@ export async function readXlsx(bytes: Uint8Array, rows: number): Promise<Result<
   const entries = inflatedEntries(bytes);
   if (!entries.ok) return entries;
   if (!entries.value.has('xl/workbook.xml')) return err({ code: 'file-type', detail: '不是 xlsx 文件' });
-  const merged = [...entries.value].filter(([name]) => name.startsWith('xl/worksheets/'));
-  if (merged.some(([, xml]) => mergedCells(xml.toString('utf8')) > mostMergedCells)) {
-    return err({ code: 'merged', detail: '合并单元格过多，请取消合并' });
-  }
-  const workbook = new Workbook();
+  const holder: { model?: BookModel } = {};
   try {
-    const buffer = Buffer.from(bytes);
-    await workbook.xlsx.load(buffer as unknown as Parameters<typeof workbook.xlsx.load>[0], { ignoreNodes });
+    await new Xlsx(holder).load(Buffer.from(bytes), { ignoreNodes });
   } catch {
+    // Whatever it throws, at any place of a foreign file: that file cannot be read.
     return err({ code: 'file-damaged', detail: 'xlsx 文件已损坏，不能读取' });
   }
-  const sheet = workbook.worksheets.find(({ state }) => state === 'visible') ?? workbook.worksheets[0];
+  const { worksheets = [], properties } = holder.model ?? {};
+  const sheet = worksheets.find(({ state = 'visible' }) => state === 'visible') ?? worksheets[0];
   if (!sheet) return err({ code: 'file-empty', detail: '文件中没有工作表' });
-  return tableOf(sheet, rows, workbook.properties.date1904);
+  return tableOf(sheet, rows, properties?.date1904 === true);
 }
 
-function tableOf(sheet: Worksheet, most: number, date1904: boolean): Result<Sheet, SheetFault> {
-  const rows: { row: number; cells: ReadonlyMap<number, Cell> }[] = [];
-  let wide: number | undefined;
-  sheet.eachRow((row, number) => {
-    const cells = new Map<number, Cell>();
-    row.eachCell((cell, column) => {
-      // Of a merged range only the first cell holds the value.
-      const found = cell.isMerged && cell.master !== cell ? undefined : cellOf(cell.value, date1904);
-      if (found) cells.set(column, found);
-      if (found && column > mostColumns) wide ??= number;
-    });
-    if (cells.size > 0) rows.push({ row: number, cells });
-  });
-  if (rows.length > most) return err({ code: 'too-many-rows', detail: `文件超过 ${most} 行` });
-  if (wide !== undefined) return err({ code: 'too-many-columns', detail: `超过 ${mostColumns} 列`, row: wide });
-  const ranges = (sheet.model as unknown as { readonly merges?: readonly string[] }).merges ?? [];
-  return ok({ format: 'xlsx', rows, merged: ranges.map((range) => ({ range, ...rowsOf(range) })) });
+function tableOf(sheet: SheetModel, most: number, date1904: boolean): Result<Sheet, SheetFault> {
+  const rows = sheet.rows.map(({ number: row, cells }) => ({
+    row,
+    cells: new Map(
+      cells.flatMap((cell): [number, Cell][] => {
+        const found = cellOf(cell, date1904);
+        return found ? [[columnNumber(cell.address), found]] : [];
+      }),
+    ),
+  }));
+  const filled = rows.filter(({ cells }) => cells.size > 0);
+  if (filled.length > most) return err({ code: 'too-many-rows', detail: `文件超过 ${most} 行` });
+  const wide = filled.find(({ cells }) => [...cells.keys()].some((column) => column > mostColumns));
+  if (wide) return err({ code: 'too-many-columns', detail: `超过 ${mostColumns} 列`, row: wide.row });
+  const merged = (sheet.mergeCells ?? []).map((range) => ({ range, ...rowsOf(range) }));
+  return ok({ format: 'xlsx', rows: filled, merged });
 }
 
-function cellOf(value: CellValue, date1904: boolean): Cell | undefined {
-  if (value === null || value === undefined) return undefined;
+/** What exceljs calls ValueType. */
+const formulaType = 6;
+
+function cellOf({ type, value }: CellModel, date1904: boolean): Cell | undefined {
+  if (type === formulaType) return formulaFault;
+  if (value === undefined || value === null) return undefined;
   if (value instanceof Date) return dayCell(value);
-  if (typeof value === 'string') return value.trim() === '' ? undefined : { kind: 'text', text: value.trim() };
+  if (typeof value === 'string') return textCell(value);
   if (typeof value === 'number') return { kind: 'number', value, ...serialDay(value, date1904) };
-  if (typeof value === 'boolean') return { kind: 'text', text: value ? '是' : '否' };
-  if ('formula' in value || 'sharedFormula' in value) return formulaFault;
-  if ('error' in value) return errorFault;
-  if ('richText' in value) return cellOf(value.richText.map(({ text }) => text).join(''), date1904);
-  return 'text' in value ? cellOf(value.text, date1904) : errorFault;
+  if (typeof value === 'boolean') return textCell(value ? '是' : '否');
+  return isRich(value) ? textCell(value.richText.map(({ text }) => text).join('')) : errorFault;
+}
+
+function textCell(text: string): Cell | undefined {
+  return text.trim() === '' ? undefined : { kind: 'text', text: text.trim() };
+}
+
+function isRich(value: object): value is { readonly richText: readonly { readonly text: string }[] } {
+  return 'richText' in value && Array.isArray(value.richText);
 }
 
 function dayCell(date: Date): Cell {
@@ -94,22 +96,13 @@ function serialDay(value: number, date1904: boolean): { readonly day?: string } 
   return { day: new Date(epoch + value * oneDay).toISOString().slice(0, 10) };
 }
 
-const rangePattern = /([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})/;
-
 function rowsOf(range: string): { readonly from: number; readonly to: number } {
-  const [, , from = '1', , to = '1'] = rangePattern.exec(range) ?? [];
-  return { from: Number(from), to: Number(to) };
+  const [from = 1, to = from] = Array.from(range.matchAll(/\d+/g), ([digits]) => Number(digits));
+  return { from, to };
 }
 
-function mergedCells(xml: string): number {
-  let cells = 0;
-  for (const [, range = ''] of xml.matchAll(/<(?:\w+:)?mergeCell\b[^>]*?\bref="([^"]+)"/g)) {
-    const [, left = 'A', top = '1', right = 'A', bottom = '1'] = rangePattern.exec(range) ?? [];
-    cells += (Number(bottom) - Number(top) + 1) * (columnNumber(right) - columnNumber(left) + 1);
-  }
-  return cells;
-}
-
-function columnNumber(name: string): number {
-  return Array.from(name).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0);
+/** `B12` → 2 */
+function columnNumber(address: string): number {
+  const letters = /^[A-Z]+/.exec(address)?.[0] ?? '';
+  return Array.from(letters).reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0);
 }
