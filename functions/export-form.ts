@@ -43,7 +43,7 @@ export const handler = documentEndpoint('export-form', {
     query: FormQuery,
     run: ({ actor, path, query }) => exportCaseForm(ports, { actor, ...path, ...query }),
   }),
-  'GET /api/campaigns/{campaignId}/schedule': documentRoute('export-form', {
+  'GET /api/campaigns/{campaignId}/schedule-sheet': documentRoute('export-form', {
     path: CampaignPath,
     query: ScheduleQuery,
     run: ({ actor, path, query }) => exportSchedule(ports, { actor, ...path, ...query }),

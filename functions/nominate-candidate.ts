@@ -3,6 +3,7 @@ import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoReviewStore } from '../shared/adapters/dynamodb/review-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
@@ -18,6 +19,7 @@ const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  reviews: dynamoReviewStore(client, env.SELECTION_TABLE),
   clock: systemClock,
 };
 

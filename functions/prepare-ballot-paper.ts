@@ -1,7 +1,9 @@
 import { prepareBallotPaper } from '../shared/actions/prepare-ballot-paper.ts';
 import { secretsCall } from '../shared/adapters/aws/json-call.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoReviewStore } from '../shared/adapters/dynamodb/review-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
@@ -17,6 +19,8 @@ const client = dynamoClient();
 const ports = {
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  reviews: dynamoReviewStore(client, env.SELECTION_TABLE),
   voterKeys: voterKeyVersions(secretsCall(), env.VOTER_KEY_SECRET),
   clock: systemClock,
 };

@@ -2,6 +2,7 @@ import { registerAdvisers } from '../shared/actions/register-advisers.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoImportStore } from '../shared/adapters/dynamodb/import-store.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
@@ -14,6 +15,7 @@ const client = dynamoClient();
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  imports: dynamoImportStore(client, env.SELECTION_TABLE),
   clock: systemClock,
 };
 

@@ -12,6 +12,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { auditIndex } from '../shared/contract/audit-index.ts';
 import { OperatorOutputs } from './constructs/operator-outputs.ts';
 import { RetainedBucket } from './constructs/retained-bucket.ts';
 import { FailureQueue, WorkQueue } from './constructs/retained-queue.ts';
@@ -61,6 +62,12 @@ export class DataStack extends Stack {
     this.selectionTable = new Table(this, 'SelectionTable', {
       ...tableDefaults,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+    });
+    // Sparse: only lines of the record have the attribute.
+    this.selectionTable.addGlobalSecondaryIndex({
+      indexName: auditIndex.name,
+      partitionKey: { name: auditIndex.attribute, type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
     });
 

@@ -3,6 +3,7 @@ import type { FunctionName } from '../shared/contract/functions.ts';
 /** What functions can be allowed to touch. Each is one resource of the data stack. */
 export type ResourceName =
   | 'SelectionTable'
+  | 'AuditIndex'
   | 'BallotsTable'
   | 'VotersTable'
   | 'BallotsQueue'
@@ -58,6 +59,12 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'get-campaign': [readsSelection],
   'load-campaign': [on('SelectionTable', ...reads, puts)],
   'register-advisers': [on('SelectionTable', ...reads, puts, updates)],
+  'import-advisers': [on('SelectionTable', ...reads, puts, updates)],
+  'edit-adviser': [on('SelectionTable', ...reads, puts)],
+  'get-adviser-history': [readsSelection, on('AuditIndex', 'dynamodb:Query')],
+  'list-missing': [readsSelection],
+  'get-schedule': [readsSelection],
+  'export-audit': [readsSelection],
   'list-advisers': [readsSelection],
   // The presigned URL carries this function's own right to put one object into quarantine.
   'request-upload': [on('SelectionTable', ...reads, puts), under('EvidenceBucket', 'quarantine/*', 's3:PutObject')],
@@ -83,11 +90,14 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'get-quotas': [readsSelection],
   'nominate-candidate': [on('SelectionTable', ...reads, puts, updates, checks)],
   'list-candidates': [readsSelection],
+  'decide-clearance': [on('SelectionTable', ...reads, puts, updates, checks)],
+  'return-candidate': [on('SelectionTable', ...reads, puts, updates, checks)],
+  'withdraw-candidate': [on('SelectionTable', ...reads, puts, updates, checks)],
   'appoint-judges': [on('SelectionTable', ...reads, puts, updates)],
   'enter-scores': [on('SelectionTable', ...reads, puts, checks)],
   'recuse-judge': [on('SelectionTable', ...reads, puts, checks)],
   // Of the secret it needs the number of the latest version, which is nowhere else.
-  'prepare-ballot-paper': [on('SelectionTable', ...reads, puts), on('VoterKey', readsSecret)],
+  'prepare-ballot-paper': [on('SelectionTable', ...reads, puts, updates), on('VoterKey', readsSecret)],
   'cast-ballot': [
     readsSelection,
     on('BallotsTable', 'dynamodb:GetItem'),

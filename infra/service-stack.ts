@@ -1,5 +1,6 @@
 import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { auditIndex } from '../shared/contract/audit-index.ts';
 import { type EnvName, envOf, type FunctionName, functionEnv } from '../shared/contract/functions.ts';
 import { Api } from './constructs/api.ts';
 import { consumeQueue, consumeStream } from './constructs/event-sources.ts';
@@ -84,6 +85,7 @@ export class ServiceStack extends Stack {
     };
     const arns: Readonly<Record<ResourceName, string>> = {
       SelectionTable: data.exportValue(data.selectionTable.tableArn),
+      AuditIndex: `${data.exportValue(data.selectionTable.tableArn)}/index/${auditIndex.name}`,
       BallotsTable: data.exportValue(data.ballotsTable.tableArn),
       VotersTable: data.exportValue(data.votersTable.tableArn),
       BallotsQueue: data.exportValue(data.ballots.queue.queueArn),

@@ -9,6 +9,7 @@ import { readCampaignFile } from './campaign-file.ts';
 import { loadCampaign } from './load-campaign.ts';
 import { staffOf } from './staff.ts';
 import type { Stage } from './stage.ts';
+import { clearCandidates } from './steps/clear.ts';
 import { nominateCandidates } from './steps/nominate.ts';
 import { finalRanking, passNight } from './steps/rank.ts';
 import { registerAdvisers } from './steps/register.ts';
@@ -81,6 +82,7 @@ export async function playCityReview({
 async function playSeason(stage: Stage, scale: number, ballots: number): Promise<Season> {
   const registered = await registerAdvisers(stage, scale);
   const nominated = await nominateCandidates(stage);
+  const reviewed = await clearCandidates(stage, nominated.candidates);
   await (await stage.as('city-officer')).call('PUT', `/api/rounds/${stage.roundId}/ballot-paper`);
   const uploaded = await uploadDocuments(stage, nominated.candidates);
   const scored = await scoreDebriefs(stage, nominated.candidates);
@@ -112,6 +114,7 @@ async function playSeason(stage: Stage, scale: number, ballots: number): Promise
     parts: [
       { title: '登记', seconds: registered.seconds },
       { title: '推荐', seconds: nominated.seconds },
+      { title: '审核', seconds: reviewed.seconds },
       { title: '材料', seconds: uploaded.seconds },
       { title: '打分', seconds: scored.seconds },
       { title: '投票', seconds: first.seconds + second.seconds },

@@ -6,6 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../shared/contract/functions.ts';
+import { routes } from '../../shared/contract/routes.ts';
 import { pascal, type JuxianFunction } from './juxian-function.ts';
 import type { Api } from './api.ts';
 
@@ -70,8 +71,13 @@ export class Monitoring extends Construct {
     }
   }
 
+  /**
+   * Functions that work unseen. What fails behind a route is answered with 5xx, for which the API has one alarm; one more
+   * for each such function would say the same, and a stack holds 500 resources.
+   */
   #watchFunctions(functions: Readonly<Record<string, JuxianFunction>>): void {
     for (const [name, fn] of Object.entries(functions)) {
+      if (Object.hasOwn(routes, name)) continue;
       const errors = fn.metricErrors({ period: Duration.minutes(5), statistic: 'Sum' });
       this.#alarm(`${pascal(name)}Errors`, errors, 0, `${name} threw or timed out`);
     }

@@ -11,6 +11,8 @@ export type SampleAccount = {
   readonly roles: readonly Role[];
   /** Slug of the district, for those who belong to one. */
   readonly district?: string;
+  /** Ids of the clearances that the account's division decides, as campaign files name them. */
+  readonly division?: readonly string[];
 };
 
 const districts = {
@@ -23,11 +25,18 @@ const districts = {
   jingkai: '常州经开区',
 } as const;
 
-const account = (sub: string, name: string, office: string, role: Role): SampleAccount => ({
+const account = (
+  sub: string,
+  name: string,
+  office: string,
+  role: Role,
+  division?: readonly string[],
+): SampleAccount => ({
   sub,
   name: `${name}（样例）`,
   office,
   roles: [role],
+  ...(division && { division }),
 });
 
 const districtOfficers = Object.entries(districts).map(([district, name]) => ({
@@ -43,22 +52,32 @@ export const sampleAccounts: readonly SampleAccount[] = [
   account('city-officer', '市局经办人', '常州市司法局公共法律服务管理处', 'city-officer'),
   // What changes a result takes two people of the office.
   account('city-officer-checker', '市局复核人', '常州市司法局公共法律服务管理处', 'city-officer'),
-  account('city-reviewer-lawyers', '律师处审核人', '常州市司法局律师工作处', 'city-reviewer'),
-  account('city-reviewer-participation', '促进处审核人', '常州市司法局人民参与和促进法治处', 'city-reviewer'),
+  account('city-reviewer-lawyers', '律师处审核人', '常州市司法局律师工作处', 'city-reviewer', ['city-lawyers']),
+  account('city-reviewer-participation', '促进处审核人', '常州市司法局人民参与和促进法治处', 'city-reviewer', [
+    'city-participation',
+  ]),
   ...districtOfficers,
   ...judges,
-  account('province-officer', '省厅经办人', '江苏省司法厅公共法律服务管理处', 'province-officer'),
-  account('province-reviewer-lawyers', '省厅律师处审核人', '江苏省司法厅律师工作处', 'province-reviewer'),
+  account('province-officer', '省厅经办人', '江苏省司法厅公共法律服务管理处', 'province-officer', [
+    'commend-legal-service',
+    'case-check',
+  ]),
+  account('province-reviewer-lawyers', '省厅律师处审核人', '江苏省司法厅律师工作处', 'province-reviewer', [
+    'province-lawyers',
+  ]),
   account('province-officer-checker', '省厅复核人', '江苏省司法厅公共法律服务管理处', 'province-officer'),
   account(
     'province-reviewer-participation',
     '省厅促进处审核人',
     '江苏省司法厅人民参与和促进法治处',
     'province-reviewer',
+    ['province-participation'],
   ),
-  account('province-reviewer-publicity', '省厅宣教处审核人', '江苏省司法厅宣传教育处', 'province-reviewer'),
+  account('province-reviewer-publicity', '省厅宣教处审核人', '江苏省司法厅宣传教育处', 'province-reviewer', [
+    'commend-publicity',
+  ]),
   account('province-reviewer-party-group', '厅党委审核人', '江苏省司法厅党委', 'province-reviewer'),
-  account('foundation-officer', '基金会经办人', '江苏省法律援助基金会', 'foundation-officer'),
+  account('foundation-officer', '基金会经办人', '江苏省法律援助基金会', 'foundation-officer', ['foundation']),
   account('auditor', '监督员', '监督', 'auditor'),
 ];
 

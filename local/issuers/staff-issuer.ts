@@ -69,7 +69,7 @@ function configure(prefix: string, keys: IssuerKeys): Configuration {
         post_logout_redirect_uris: loopback(['/']),
       },
     ],
-    claims: { openid: ['sub', 'name', 'roles', 'district'] },
+    claims: { openid: ['sub', 'name', 'roles', 'district', 'division'] },
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
@@ -119,10 +119,11 @@ function configure(prefix: string, keys: IssuerKeys): Configuration {
 const loopback = (paths: readonly string[]): string[] =>
   ['http://127.0.0.1', 'http://localhost', 'http://[::1]'].flatMap((origin) => paths.map((path) => origin + path));
 
-const personClaims = ({ name, roles, district }: SampleAccount) => ({
+const personClaims = ({ name, roles, district, division }: SampleAccount) => ({
   name,
   roles,
   ...(district === undefined ? {} : { district }),
+  ...(division === undefined ? {} : { division }),
 });
 
 async function grantAll(context: KoaContextWithOIDC) {

@@ -1,5 +1,6 @@
 import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
 import type { Campaign } from '../contract/campaign.ts';
+import { stateOf } from './clearance-state.ts';
 import { lockedAt } from '../domain/candidate-lock.ts';
 import type { ImportedResults, InterventionRecord, InterventionStore } from './intervention-ports.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
@@ -51,7 +52,8 @@ export async function gatherRanking(
     ports.panel.sheets(round.roundId),
     ports.panel.recusals(round.roundId),
   ]);
-  const onPaper = new Set(round.paper?.candidateIds ?? all.map(({ candidateId }) => candidateId));
+  const standing = all.filter((one) => stateOf(one) === 'nominated');
+  const onPaper = new Set(round.paper?.candidateIds ?? standing.map(({ candidateId }) => candidateId));
   const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
   const rule = rankingRuleOf(stage, places, round.district);

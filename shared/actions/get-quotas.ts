@@ -2,6 +2,7 @@ import type { QuotasResponse } from '../contract/rounds.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireRole } from './access.ts';
+import { stateOf } from './clearance-state.ts';
 import { findRoundAndCampaign } from './find-round.ts';
 import type { AdviserStore, CampaignStore, CandidateStore, RoundStore } from './ports.ts';
 import type { Actor } from './records.ts';
@@ -42,7 +43,7 @@ export async function getQuotas(
     name,
     advisers: advisers[district] ?? 0,
     quota: rule.quotas[district] ?? 0,
-    nominated: candidates.filter((candidate) => candidate.district === district).length,
+    nominated: candidates.filter((one) => one.district === district && stateOf(one) !== 'withdrawn').length,
   }));
   return ok({
     roundId: round.roundId,

@@ -1,11 +1,11 @@
-import type { Adviser, ListAdvisersResponse } from '../contract/registry.ts';
-import { eligibilityOf } from '../domain/eligibility.ts';
+import type { ListAdvisersResponse } from '../contract/registry.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
+import { adviserView } from './adviser-entry.ts';
 import { findDistrict } from './find-district.ts';
 import type { AdviserStore, CampaignStore, DocumentStore } from './ports.ts';
-import type { Actor, AdviserRecord, DocumentRecord, StoredCampaign } from './records.ts';
+import type { Actor, AdviserRecord, DocumentRecord } from './records.ts';
 import type { Refusal } from './refusal.ts';
 
 export type ListAdvisersPorts = {
@@ -39,7 +39,9 @@ export async function listAdvisers(
   if (!found.ok) return found;
   const page = await ports.advisers.ofDistrict(campaignId, district, { ...(after !== undefined && { after }), limit });
   const documents = await documentsOf(ports.documents, input, page.advisers);
-  const advisers = page.advisers.map((record) => viewOf(found.value, record, documents.get(record.adviserId) ?? []));
+  const advisers = page.advisers.map((record) =>
+    adviserView(found.value.campaign, record, documents.get(record.adviserId) ?? []),
+  );
   return ok({ advisers, ...(page.next !== undefined && { next: page.next }) });
 }
 
@@ -53,13 +55,4 @@ async function documentsOf(
   if (!first || !last) return new Map();
   const found = await documents.ofAdvisers(campaignId, district, first.adviserId, last.adviserId);
   return Map.groupBy(found, ({ adviserId }) => adviserId);
-}
-
-function viewOf({ campaign }: StoredCampaign, record: AdviserRecord, documents: readonly DocumentRecord[]): Adviser {
-  const { campaignId: _campaign, version: _version, updatedAt: _at, ...adviser } = record;
-  return {
-    ...adviser,
-    eligibility: [...eligibilityOf(record, campaign.eligibility)],
-    documents: documents.map(({ documentId, kind, status }) => ({ documentId, kind, status })),
-  };
 }

@@ -6,6 +6,7 @@ import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
 import { auditEntry } from './audit.ts';
 import { orRefuse } from './changed-meanwhile.ts';
+import { clearanceRules, clearancesOf, stateOf, submissionOf } from './clearance-state.ts';
 import { derivedId } from './derived-id.ts';
 import { districtOf } from './find-district.ts';
 import { findRoundAndCampaign } from './find-round.ts';
@@ -13,6 +14,7 @@ import type { AdviserStore, CampaignStore, CandidateStore, RoundStore } from './
 import type { Actor, AdviserRecord, CandidateRecord, StoredCampaign } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import type { ReviewStore } from './registry-ports.ts';
 import { roundQuotas } from './round-quotas.ts';
 import { stageOf } from './stage-rules.ts';
 import { staffCandidate } from './views.ts';
@@ -22,6 +24,7 @@ export type NominateCandidatePorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get' | 'countByDistrict'>;
   readonly candidates: Pick<CandidateStore, 'ofRound' | 'add'>;
+  readonly reviews: Pick<ReviewStore, 'save'>;
   readonly clock: Clock;
 };
 export type NominateCandidateInput = {
@@ -36,7 +39,8 @@ export type NominateCandidateInput = {
  * Steps: check role and district; find round, campaign and district; a fixed ballot paper ends nominations; find the
  * adviser; every eligibility rule must pass, and each that fails or lacks evidence is named; nobody twice; the
  * district's quota must have room; add the candidate while quota and round are still as they were read. The id follows
- * from round and adviser.
+ * from round and adviser. Who was returned for correction is submitted anew in the same place, and who was withdrawn
+ * in a free one: both with the adviser's data as they are now, and to be cleared again.
  */
 export async function nominateCandidate(
   ports: NominateCandidatePorts,
@@ -70,31 +74,40 @@ export async function nominateCandidate(
     ports.advisers.countByDistrict(round.campaignId),
   ]);
   const candidateId = derivedId('cnd_', [roundId, adviserId]);
-  if (candidates.some((one) => one.candidateId === candidateId))
+  const earlier = candidates.find((one) => one.candidateId === candidateId);
+  if (earlier && stateOf(earlier) === 'nominated')
     return refuse('already-nominated', { field: 'adviserId', detail: `adviserId：${adviser.name}已被推荐` });
-  const nominated = candidates.filter((one) => one.district === district).length;
+  const nominated = candidates.filter((one) => one.district === district && stateOf(one) !== 'withdrawn').length;
+  const takesPlace = !earlier || stateOf(earlier) === 'withdrawn';
   const quota = roundQuotas(stored.campaign, stageOf(stored.campaign, round), advisers)?.quotas[district];
-  if (quota !== undefined && nominated >= quota) {
+  if (takesPlace && quota !== undefined && nominated >= quota) {
     const detail = `district：${known.value.name}名额为 ${quota} 人，已推荐 ${nominated} 人`;
     return refuse('quota-full', { field: 'district', detail });
   }
 
-  const candidate = candidateOf(adviser, {
-    candidateId,
-    roundId,
-    nominatedAt: ports.clock.now(),
-    nominatedBy: actor.subject,
-  });
-  const { nominatedAt: at } = candidate;
+  const at = ports.clock.now();
+  const own = { candidateId, roundId, nominatedAt: at, nominatedBy: actor.subject };
+  const candidate: CandidateRecord = {
+    ...candidateOf(adviser, own),
+    state: 'nominated',
+    submission: (earlier ? submissionOf(earlier) : 0) + 1,
+    version: (earlier ? (earlier.version ?? 1) : 0) + 1,
+  };
   const entry = auditEntry(actor, {
     at,
     campaignId: round.campaignId,
     action: 'nominate-candidate',
     target: candidateId,
+    ...(earlier && { before: earlier }),
     after: candidate,
   });
-  const written = await orRefuse(ports.candidates.add(candidate, nominated, round.version, entry));
-  return written.ok ? ok(staffCandidate(candidate, -1)) : written;
+  const written = await orRefuse(
+    earlier
+      ? ports.reviews.save(candidate, round.version, entry, takesPlace ? { from: nominated, by: 1 } : undefined)
+      : ports.candidates.add(candidate, nominated, round.version, entry),
+  );
+  const pending = clearancesOf(clearanceRules(stored.campaign, round), candidate, []);
+  return written.ok ? ok(staffCandidate(candidate, -1, pending)) : written;
 }
 
 function requireEligible({ campaign }: StoredCampaign, adviser: AdviserRecord): Result<undefined, Refusal> {

@@ -6,17 +6,21 @@ import type { Result } from '../platform/result.ts';
 import { requireRole } from './access.ts';
 import { auditEntry } from './audit.ts';
 import { orRefuse } from './changed-meanwhile.ts';
-import { findRound } from './find-round.ts';
-import type { CandidateStore, RoundStore } from './ports.ts';
+import { clearanceRules, clearedCandidates } from './clearance-state.ts';
+import { findRoundAndCampaign } from './find-round.ts';
+import type { CampaignStore, CandidateStore, RoundStore } from './ports.ts';
 import type { Actor, RoundRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import type { ReviewStore } from './registry-ports.ts';
 import { beijingTime, isoInstant } from './texts.ts';
 import { isVoteFrozen } from './vote-frozen.ts';
 import type { VoterKeyVersions } from './vote-ports.ts';
 
 export type PrepareBallotPaperPorts = {
-  readonly rounds: Pick<RoundStore, 'get' | 'save'>;
+  readonly rounds: Pick<RoundStore, 'get'>;
+  readonly campaigns: Pick<CampaignStore, 'get'>;
+  readonly reviews: Pick<ReviewStore, 'clearances' | 'changes' | 'fixPaper'>;
   readonly candidates: Pick<CandidateStore, 'ofRound'>;
   readonly voterKeys: VoterKeyVersions;
   readonly clock: Clock;
@@ -26,10 +30,11 @@ type Paper = NonNullable<RoundRecord['paper']>;
 /**
  * Fixes the round's candidates as its ballot paper: each gets an ordinal, which ballots carry.
  *
- * Steps: check the role; find the round and its candidates; require enough of them to fill a ballot; put them in an
+ * Steps: check the role; find the round and its candidates; every body that the campaign names must have decided on
+ * each of them, and only who is cleared by all goes on; require enough of them to fill a ballot; put them in an
  * order that says nothing of anybody; a paper with the same candidates stays as it is; another may replace it until a
  * minute before the opening, and never after. A round that opened without a paper has no ballots, so that its first
- * paper may come late. With the paper the round pins the version of the voter secret: rotating the secret while it
+ * paper may come late. A candidate or clearance that changes meanwhile is told as a lost race. With the paper the round pins the version of the voter secret: rotating the secret while it
  * votes makes nobody a new voter.
  */
 export async function prepareBallotPaper(
@@ -38,14 +43,21 @@ export async function prepareBallotPaper(
 ): Promise<Result<BallotPaper, Refusal>> {
   const role = requireRole(input.actor, 'prepare-ballot-paper');
   if (!role.ok) return role;
-  const found = await findRound(ports.rounds, input.roundId);
+  const found = await findRoundAndCampaign(ports, input.roundId);
   if (!found.ok) return found;
-  const round = found.value;
+  const { round, stored } = found.value;
   if (!round.vote) return refuse('round-without-vote');
-  const candidates = await ports.candidates.ofRound(round.roundId);
+  // Before everything that it guards.
+  const changes = await ports.reviews.changes(round.roundId);
+  const [candidates, clearances] = await Promise.all([
+    ports.candidates.ofRound(round.roundId),
+    ports.reviews.clearances(round.roundId),
+  ]);
+  const rules = clearanceRules(stored.campaign, round);
+  const { cleared, open } = clearedCandidates(rules, candidates, clearances);
   const candidateIds = neutralOrder(
     round.roundId,
-    candidates.map(({ candidateId }) => candidateId),
+    cleared.map(({ candidateId }) => candidateId),
   );
   if (round.paper && candidateIds.join() === round.paper.candidateIds.join()) return ok(paperView(round, round.paper));
 
@@ -56,6 +68,9 @@ export async function prepareBallotPaper(
     });
   }
   if (now >= round.vote.closesAt) return refuse('round-started', { detail: '本轮投票已结束，不能再确定选票' });
+  if (open.length > 0) {
+    return refuse('clearances-missing', { detail: `还有 ${open.length} 项未办结`, errors: open });
+  }
   if (candidateIds.length < Math.max(round.vote.rule.minPicks, 1)) {
     const least = Math.max(round.vote.rule.minPicks, 1);
     return refuse('ballot-paper-missing', {
@@ -66,8 +81,9 @@ export async function prepareBallotPaper(
   const voterKeyVersion = await ports.voterKeys.latest();
   const entry = { at: now, campaignId: round.campaignId, action: 'prepare-ballot-paper', target: round.roundId };
   const written = await orRefuse(
-    ports.rounds.save(
+    ports.reviews.fixPaper(
       { ...round, paper, voterKeyVersion, version: round.version + 1 },
+      changes,
       auditEntry(input.actor, { ...entry, ...(round.paper && { before: round.paper }), after: paper }),
     ),
   );

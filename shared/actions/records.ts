@@ -1,5 +1,6 @@
 import type { Campaign, VoteRule } from '../contract/campaign.ts';
 import type { AdviserInput } from '../contract/registry.ts';
+import type { CandidateState } from '../contract/reviews.ts';
 import type { Role } from '../contract/roles.ts';
 import type { CandidateLock } from '../domain/candidate-lock.ts';
 import type { EvidenceDocument, PhotoNote } from '../contract/uploads.ts';
@@ -13,6 +14,8 @@ export type Actor = {
   readonly roles: readonly Role[];
   /** Slug of the officer's own district. */
   readonly district?: string;
+  /** Ids of the clearances (审核) that the reviewer's division decides. */
+  readonly divisions?: readonly string[];
 };
 
 /** One line of the append-only record: who, when, what, before, after, why. Never holds a ballot's picks or a voter. */
@@ -28,6 +31,8 @@ export type AuditEntry = {
   readonly before?: unknown;
   readonly after?: unknown;
   readonly reason?: string;
+  /** The import that this entry is a part of: it tells of something only once that is committed. */
+  readonly importId?: string;
 };
 
 export type StoredCampaign = {
@@ -71,6 +76,8 @@ export type AdviserRecord = AdviserInput & {
   readonly district: string;
   readonly version: number;
   readonly updatedAt: number;
+  readonly registeredAt?: number;
+  readonly registeredBy?: string;
 };
 
 export type CandidateRecord = {
@@ -86,6 +93,14 @@ export type CandidateRecord = {
   readonly lectures: number;
   readonly nominatedAt: number;
   readonly nominatedBy: string;
+  /** Nominated unless told. */
+  readonly state?: CandidateState;
+  /** Why it was returned or withdrawn. */
+  readonly note?: string;
+  /** How often the district has submitted it; 1 unless told. */
+  readonly submission?: number;
+  /** Counts the writes; 1 unless told. */
+  readonly version?: number;
 };
 
 export type JudgeRecord = {

@@ -1,22 +1,25 @@
+import type { Campaign } from '../contract/campaign.ts';
 import type { FieldFault } from '../contract/problems.ts';
 import type { AdviserInput, RegisterAdvisersRequest, RegisterAdvisersResponse } from '../contract/registry.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
+import { adviserIdOf, entryFaults, entryWarnings, inputOf, isSameInput, nextRecord } from './adviser-entry.ts';
 import { auditEntry } from './audit.ts';
-import { canonicalJson } from '../platform/canonical-json.ts';
 import { orRefuse } from './changed-meanwhile.ts';
-import { derivedId } from './derived-id.ts';
 import { findDistrict } from './find-district.ts';
 import type { AdviserStore, CampaignStore } from './ports.ts';
 import type { Actor, AdviserRecord, AuditEntry } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+import type { ImportStore } from './registry-ports.ts';
+import { requireNoImport } from './running-import.ts';
 
 export type RegisterAdvisersPorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get' | 'districtsOf' | 'saveAll'>;
+  readonly imports: Pick<ImportStore, 'latest' | 'abandon'>;
   readonly clock: Clock;
 };
 export type RegisterAdvisersInput = {
@@ -31,7 +34,7 @@ type Outcome = RegisterAdvisersResponse['advisers'][number]['outcome'];
 /**
  * Registers up to 40 advisers of the officer's district, all or none.
  *
- * Steps: check role and district; find campaign and district; know each adviser by the licence number, so that the same
+ * Steps: check role and district; find campaign and district; wait for no import; know each adviser by the licence number, so that the same
  * one again is an update and the same content changes nothing; name every fault of every row (a licence twice, a
  * licence of another district, a service that ends before it begins); write what is new or changed in one transaction.
  */
@@ -44,10 +47,13 @@ export async function registerAdvisers(
   if (!access.ok) return access;
   const found = await findDistrict(ports.campaigns, campaignId, district);
   if (!found.ok) return found;
+  const now = ports.clock.now();
+  const free = await requireNoImport(ports.imports, actor, campaignId, now);
+  if (!free.ok) return free;
 
   const ids = request.advisers.map(({ licenceNumber }) => adviserIdOf(campaignId, licenceNumber));
   const elsewhere = await ports.advisers.districtsOf(campaignId, ids);
-  const known = { district, elsewhere, longestProfile: found.value.campaign.profile.max };
+  const known = { district, elsewhere, profile: found.value.campaign.profile };
   const errors = request.advisers.flatMap((adviser, index) => faultsOf(adviser, index, ids, known));
   if (errors.length > 0) return refuse('adviser-invalid', { errors });
 
@@ -58,11 +64,10 @@ export async function registerAdvisers(
     }),
   );
   const changed = rows.filter((row) => outcomeOf(row) !== 'unchanged');
-  const now = ports.clock.now();
-  const records = changed.map(({ adviserId, input: adviser, earlier }): AdviserRecord => {
-    const version = (earlier?.version ?? 0) + 1;
-    return { ...adviser, adviserId, campaignId, district, version, updatedAt: now };
-  });
+  const by = { at: now, by: actor.subject };
+  const records = changed.map(({ adviserId, input: adviser, earlier }) =>
+    nextRecord(adviser, { adviserId, campaignId, district }, earlier, by),
+  );
   if (records.length > 0) {
     const audit = auditOf(actor, { at: now, campaignId, district }, changed);
     const written = await orRefuse(ports.advisers.saveAll(records, audit));
@@ -74,29 +79,13 @@ export async function registerAdvisers(
       licenceNumber: row.input.licenceNumber,
       outcome: outcomeOf(row),
     })),
+    warnings: rows.flatMap(({ input: adviser }, index) => at(index, entryWarnings(adviser, known.profile))),
   });
-}
-
-/** One person has one licence number, however it was typed: full-width digits, spaces and case do not make another. */
-function adviserIdOf(campaignId: string, licenceNumber: string): string {
-  return derivedId('adv_', [campaignId, licenceNumber.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase()]);
 }
 
 function outcomeOf({ input, earlier }: Row): Outcome {
   if (!earlier) return 'created';
-  return canonicalJson(inputOf(earlier)) === canonicalJson(input) ? 'unchanged' : 'updated';
-}
-
-function inputOf(record: AdviserRecord): AdviserInput {
-  const {
-    adviserId: _id,
-    campaignId: _campaign,
-    district: _district,
-    version: _version,
-    updatedAt: _at,
-    ...input
-  } = record;
-  return input;
+  return isSameInput(inputOf(earlier), input) ? 'unchanged' : 'updated';
 }
 
 /** One entry names all that are new; each update has its own, with what was there before. */
@@ -122,7 +111,7 @@ function faultsOf(
   known: {
     readonly district: string;
     readonly elsewhere: Readonly<Record<string, string>>;
-    readonly longestProfile: number;
+    readonly profile: Campaign['profile'];
   },
 ): FieldFault[] {
   const field = `advisers[${index}].licenceNumber`;
@@ -134,30 +123,11 @@ function faultsOf(
     ...(registered !== undefined && registered !== known.district
       ? [{ field, code: 'registered-elsewhere', detail: '该执业证号已由其他辖市（区）登记' }]
       : []),
-    ...(characters(adviser.profile ?? '') > known.longestProfile
-      ? [
-          {
-            field: `advisers[${index}].profile`,
-            code: 'too-long',
-            detail: `事迹简介不能超过 ${known.longestProfile} 字`,
-          },
-        ]
-      : []),
-    ...adviser.villages.flatMap(({ since, until }, village) =>
-      until !== undefined && until < since
-        ? [
-            {
-              field: `advisers[${index}].villages[${village}].until`,
-              code: 'dates-out-of-order',
-              detail: '不能早于开始服务的日期',
-            },
-          ]
-        : [],
-    ),
+    ...at(index, entryFaults(adviser, known.profile)),
   ];
 }
 
-/** As people count characters: a rare one that takes two UTF-16 units (𠮷) is one. */
-function characters(text: string): number {
-  return Array.from(text).length;
+/** Faults of one adviser as faults of the request. */
+function at(index: number, faults: readonly FieldFault[]): FieldFault[] {
+  return faults.map((fault) => ({ ...fault, field: `advisers[${index}].${fault.field}` }));
 }

@@ -1,6 +1,8 @@
 import type { Payment } from '../contract/deadlines.ts';
 import type { EvidenceDocument } from '../contract/uploads.ts';
+import type { Clearance } from '../contract/reviews.ts';
 import type { Candidate, PublicCandidate, Recusal, ScoreSheet } from '../contract/rounds.ts';
+import { stateOf } from './clearance-state.ts';
 import type { CandidateRecord, DocumentRecord, RecusalRecord, SheetRecord } from './records.ts';
 import { isoInstant } from './texts.ts';
 import type { PaymentRecord } from './upload-records.ts';
@@ -11,8 +13,11 @@ export function publicCandidate(record: CandidateRecord): PublicCandidate {
   return { candidateId, name, organisation, district, villages: [...villages], profile };
 }
 
-/** @param ordinal the place on the ballot paper; −1 where there is no paper, or the candidate is not on it */
-export function staffCandidate(record: CandidateRecord, ordinal: number): Candidate {
+/**
+ * @param clearances what each division says of the candidate, in the campaign's order
+ * @param ordinal the place on the ballot paper; −1 where there is no paper, or the candidate is not on it
+ */
+export function staffCandidate(record: CandidateRecord, ordinal: number, clearances: readonly Clearance[]): Candidate {
   return {
     ...publicCandidate(record),
     adviserId: record.adviserId,
@@ -20,6 +25,9 @@ export function staffCandidate(record: CandidateRecord, ordinal: number): Candid
     lectures: record.lectures,
     nominatedAt: isoInstant(record.nominatedAt),
     ...(ordinal >= 0 && { ordinal }),
+    state: stateOf(record),
+    ...(record.note !== undefined && { note: record.note }),
+    clearances: [...clearances],
   };
 }
 

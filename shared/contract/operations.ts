@@ -5,10 +5,11 @@ import { interventionOperations } from './operations/interventions.ts';
 import type { Operation } from './operations/operation.ts';
 import { signInOperations } from './operations/sign-in.ts';
 import type { DocumentFunction } from './operations/documents.ts';
+import { registryOperations } from './operations/registry.ts';
 import { PublicRanking, RankingQueued, RankingSnapshot } from './rankings.ts';
 import { ReceiptKeySet, ReceiptStatus } from './receipts.ts';
 import { uploadOperations } from './operations/uploads.ts';
-import { ListAdvisersResponse, RegisterAdvisersRequest, RegisterAdvisersResponse } from './registry.ts';
+import { ListAdvisersResponse } from './registry.ts';
 import {
   AppointJudgesRequest,
   AppointJudgesResponse,
@@ -28,6 +29,7 @@ import { CastBallotRequest, CastBallotResponse } from './ballots.ts';
 import type { HttpFunction } from './routes.ts';
 
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | DocumentFunction>, Operation>> = {
+  ...registryOperations,
   'list-campaigns': {
     summary: '评选活动列表',
     tag: '评选活动',
@@ -48,14 +50,6 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | Do
     body: Campaign,
     success: { status: 200, schema: LoadCampaignResponse },
     problems: ['campaign-invalid', 'campaign-in-use', 'changed-meanwhile'],
-  },
-  'register-advisers': {
-    summary: '批量登记法律顾问',
-    description: '按执业证号识别，同一证号再次登记即为更新；全部成功或全部不成功。',
-    tag: '登记与材料',
-    body: RegisterAdvisersRequest,
-    success: { status: 200, schema: RegisterAdvisersResponse },
-    problems: ['campaign-unknown', 'district-unknown', 'adviser-invalid', 'changed-meanwhile'],
   },
   'list-advisers': {
     summary: '本辖市（区）法律顾问及条件审查结果',
@@ -139,7 +133,14 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | Do
     summary: '确定选票（候选人名单）',
     tag: '投票',
     success: { status: 200, schema: BallotPaper },
-    problems: ['round-unknown', 'round-without-vote', 'round-started', 'ballot-paper-missing', 'changed-meanwhile'],
+    problems: [
+      'round-unknown',
+      'round-without-vote',
+      'round-started',
+      'clearances-missing',
+      'ballot-paper-missing',
+      'changed-meanwhile',
+    ],
   },
   'cast-ballot': {
     summary: '投票',

@@ -10,6 +10,8 @@ const Id = z.string().regex(/^[A-Za-z0-9_-]{1,120}$/, { error: '只能含字母�
 
 export const CampaignPath = z.object({ campaignId: Id });
 export const DistrictPath = z.object({ campaignId: Id, district: Id });
+/** With a district, or for the whole city. */
+export const ImportPath = z.object({ campaignId: Id, district: Id.optional() });
 export const AdviserPath = z.object({ campaignId: Id, district: Id, adviserId: Id });
 export const DocumentPath = z.object({ campaignId: Id, district: Id, adviserId: Id, documentId: Id });
 /** An adviser's documents, a case's, or the district's own: the owner's id stands in the adviser's place. */
@@ -29,6 +31,7 @@ export const PaymentPath = z.object({ campaignId: Id, adviserId: Id });
 export const RoundPath = z.object({ roundId: Id });
 export const CandidatePath = z.object({ roundId: Id, candidateId: Id });
 export const InterventionPath = z.object({ roundId: Id, interventionId: Id });
+export const ClearancePath = z.object({ roundId: Id, candidateId: Id, clearanceId: Id });
 export const SnapshotPath = z.object({ roundId: Id, snapshotId: Id });
 /** Three parts of a compact JWS. */
 export const ReceiptPath = z.object({
@@ -40,6 +43,7 @@ export const ReceiptPath = z.object({
 
 export type CampaignPath = z.infer<typeof CampaignPath>;
 export type DistrictPath = z.infer<typeof DistrictPath>;
+export type ImportPath = z.infer<typeof ImportPath>;
 export type AdviserPath = z.infer<typeof AdviserPath>;
 export type DocumentPath = z.infer<typeof DocumentPath>;
 export type OwnerPath = z.infer<typeof OwnerPath>;
@@ -48,5 +52,6 @@ export type PaymentPath = z.infer<typeof PaymentPath>;
 export type RoundPath = z.infer<typeof RoundPath>;
 export type CandidatePath = z.infer<typeof CandidatePath>;
 export type InterventionPath = z.infer<typeof InterventionPath>;
+export type ClearancePath = z.infer<typeof ClearancePath>;
 export type SnapshotPath = z.infer<typeof SnapshotPath>;
 export type ReceiptPath = z.infer<typeof ReceiptPath>;

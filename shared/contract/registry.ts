@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FieldFault } from './problems.ts';
 
 const Day = z.iso.date().meta({ description: 'YYYY-MM-DD' });
 const YearMonth = z
@@ -38,8 +39,8 @@ export const AdviserInput = z
     /** Villages whose committee recommended the adviser in writing. */
     recommendedBy: z.array(z.string().min(1).max(60)).max(40),
     conductStatementSigned: z.boolean().optional(),
-    /** 事迹简介, about 150 characters; shown in the vote. */
-    profile: z.string().max(400).optional(),
+    /** 事迹简介, about 150 characters as the campaign counts them; shown in the vote. The limit here only bounds what is stored. */
+    profile: z.string().max(2000).optional(),
     /** 主要事迹 of the approval form; where there is none, the profile stands there. */
     mainDeeds: z.string().max(1500).optional(),
     /** 奖励 of the approval form. */
@@ -65,6 +66,7 @@ export const RegisterAdvisersResponse = z
         outcome: z.enum(['created', 'updated', 'unchanged']),
       }),
     ),
+    warnings: z.array(FieldFault).meta({ description: '提醒：不影响登记，如事迹简介字数不在建议范围内' }),
   })
   .meta({ id: 'RegisterAdvisersResponse' });
 export type RegisterAdvisersResponse = z.infer<typeof RegisterAdvisersResponse>;
@@ -83,6 +85,7 @@ export type EligibilityAnswer = z.infer<typeof EligibilityAnswer>;
 export const Adviser = AdviserInput.extend({
   adviserId: z.string().startsWith('adv_'),
   district: z.string(),
+  version: z.int().meta({ description: '修改时原样带回，以免覆盖他人的修改' }),
   eligibility: z.array(EligibilityAnswer),
   documents: z.array(z.object({ documentId: z.string(), kind: z.string(), status: z.string() })),
 }).meta({ id: 'Adviser', description: '法律顾问' });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CandidateState, Clearance } from './reviews.ts';
 
 const Instant = z.iso.datetime({ offset: true });
 const Score = z
@@ -71,6 +72,9 @@ export const Candidate = PublicCandidate.extend({
   lectures: z.int(),
   nominatedAt: Instant,
   ordinal: z.int().optional().meta({ description: '在选票上的序号（从 0 起）' }),
+  state: CandidateState.meta({ description: '已推荐、退回修改、已撤回' }),
+  note: z.string().optional().meta({ description: '退回或撤回的说明' }),
+  clearances: z.array(Clearance),
 }).meta({ id: 'Candidate', description: '候选人（工作人员可见）' });
 export type Candidate = z.infer<typeof Candidate>;
 

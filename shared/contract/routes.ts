@@ -41,6 +41,21 @@ export const routes = {
   'get-campaign': [{ method: 'GET', path: '/api/campaigns/{campaignId}', access: 'public' }],
   'load-campaign': [{ method: 'PUT', path: '/api/campaigns/{campaignId}', access: ['city-officer'] }],
   'register-advisers': [{ method: 'POST', path: advisers, access: ['district-officer'] }],
+  'import-advisers': [
+    {
+      method: 'POST',
+      path: '/api/campaigns/{campaignId}/districts/{district}/adviser-imports',
+      access: ['district-officer', 'city-officer'],
+    },
+    { method: 'POST', path: '/api/campaigns/{campaignId}/adviser-imports', access: ['city-officer'] },
+  ],
+  'edit-adviser': [{ method: 'PUT', path: `${advisers}/{adviserId}`, access: ['district-officer'] }],
+  'get-adviser-history': [{ method: 'GET', path: `${advisers}/{adviserId}/history`, access: districtData }],
+  'list-missing': [
+    { method: 'GET', path: '/api/campaigns/{campaignId}/districts/{district}/missing', access: districtData },
+  ],
+  'get-schedule': [{ method: 'GET', path: '/api/campaigns/{campaignId}/schedule', access: 'public' }],
+  'export-audit': [{ method: 'GET', path: '/api/campaigns/{campaignId}/audit', access: ['city-officer', 'auditor'] }],
   'list-advisers': [{ method: 'GET', path: advisers, access: districtData }],
   'request-upload': [
     { method: 'POST', path: documents, access: ['district-officer'] },
@@ -80,6 +95,21 @@ export const routes = {
   'get-quotas': [{ method: 'GET', path: `${round}/quotas`, access: staff }],
   'nominate-candidate': [{ method: 'POST', path: `${round}/candidates`, access: ['district-officer'] }],
   'list-candidates': [{ method: 'GET', path: `${round}/candidates`, access: staff }],
+  'decide-clearance': [
+    {
+      method: 'PUT',
+      path: `${round}/candidates/{candidateId}/clearances/{clearanceId}`,
+      access: ['city-reviewer', 'province-officer', 'province-reviewer', 'foundation-officer'],
+    },
+  ],
+  'return-candidate': [{ method: 'POST', path: `${round}/candidates/{candidateId}/return`, access: ['city-officer'] }],
+  'withdraw-candidate': [
+    {
+      method: 'POST',
+      path: `${round}/candidates/{candidateId}/withdrawal`,
+      access: ['district-officer', 'city-officer'],
+    },
+  ],
   'appoint-judges': [{ method: 'POST', path: `${round}/judges`, access: ['city-officer'] }],
   'enter-scores': [{ method: 'PUT', path: `${round}/scores/{candidateId}`, access: ['judge'] }],
   'recuse-judge': [{ method: 'PUT', path: `${round}/recusals/{candidateId}`, access: ['judge'] }],
@@ -107,7 +137,7 @@ export const routes = {
   'export-form': [
     { method: 'GET', path: `${advisers}/{adviserId}/approval-form`, access: districtData },
     { method: 'GET', path: `${campaign}/case-form`, access: districtData },
-    { method: 'GET', path: `${campaign}/schedule`, access: districtData },
+    { method: 'GET', path: `${campaign}/schedule-sheet`, access: districtData },
   ],
   'export-sheet': [
     { method: 'GET', path: `${campaign}/districts/{district}/summary-sheet`, access: districtData },

@@ -1,4 +1,5 @@
 import type { Actor, CandidateRecord, RoundRecord } from '../../shared/actions/records.ts';
+import type { ClearanceRecord } from '../../shared/actions/registry-records.ts';
 import type { AdviserInput } from '../../shared/contract/registry.ts';
 import type { Role } from '../../shared/contract/roles.ts';
 
@@ -49,6 +50,20 @@ export function candidate(candidateId: string, changed: Partial<CandidateRecord>
     nominatedBy: 'sub-district-officer',
     ...changed,
   };
+}
+
+/** Both city divisions have cleared the candidate. */
+export function clearances(candidateId: string, roundId = 'rnd_demo-2022_city'): ClearanceRecord[] {
+  return ['city-lawyers', 'city-participation'].map((clearanceId) => ({
+    roundId,
+    candidateId,
+    clearanceId,
+    submission: 1,
+    decision: 'cleared',
+    decidedAt: opensAt - 500,
+    decidedBy: 'sub-city-reviewer',
+    version: 1,
+  }));
 }
 
 /** An adviser who passes every rule of the 2022 campaign. */

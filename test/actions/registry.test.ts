@@ -8,7 +8,7 @@ import { prepareBallotPaper } from '../../shared/actions/prepare-ballot-paper.ts
 import { registerAdvisers } from '../../shared/actions/register-advisers.ts';
 import type { AdviserInput } from '../../shared/contract/registry.ts';
 import { ok } from '../../shared/platform/result.ts';
-import { actor, adviserInput, candidate } from './builders.ts';
+import { actor, adviserInput, candidate, clearances } from './builders.ts';
 import { campaignFile, cityRoundId, world } from './world.ts';
 
 const campaignId = 'changzhou-2022';
@@ -203,7 +203,10 @@ describe('nominations and the ballot paper', () => {
 
   const prepare = () => prepareBallotPaper(given.ports, { actor: city, roundId: cityRoundId });
   const add = (...ids: readonly string[]) =>
-    given.state.candidates.push(...ids.map((id) => candidate(id, { roundId: cityRoundId })));
+    ids.forEach((id) => {
+      given.state.candidates.push(candidate(id, { roundId: cityRoundId }));
+      given.state.clearances.push(...clearances(id, cityRoundId));
+    });
 
   test('given candidates, when the paper is fixed twice, then it is written once and ends nominations', async () => {
     add('cnd_a', 'cnd_b', 'cnd_c');

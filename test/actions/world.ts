@@ -14,6 +14,8 @@ import type {
   WhyUnranked,
   Write,
 } from '../../shared/actions/ports.ts';
+import type { ImportStore, ReviewStore } from '../../shared/actions/registry-ports.ts';
+import type { ClearanceRecord, ImportRecord } from '../../shared/actions/registry-records.ts';
 import type {
   AdviserRecord,
   AuditEntry,
@@ -54,7 +56,12 @@ export function world() {
     state.audit.push(...entries);
     return ok();
   };
-  const ports = { ...registry(state, write), ...judging(state, write), ...results(state, write) };
+  const ports = {
+    ...registry(state, write),
+    ...judging(state, write),
+    ...reviewing(state, write),
+    ...results(state, write),
+  };
   return { state, ports, campaign, city };
 }
 
@@ -86,6 +93,9 @@ function startState(campaign: Campaign, rounds: readonly RoundRecord[], now: num
     rounds: new Map(rounds.map((round) => [round.roundId, round])),
     advisers: new Map<string, AdviserRecord>(),
     candidates: [] as CandidateRecord[],
+    clearances: [] as ClearanceRecord[],
+    changes: 0,
+    import: undefined as ImportRecord | undefined,
     judges: [] as readonly JudgeRecord[],
     sheets: new Map<string, SheetRecord>(),
     recusals: [] as RecusalRecord[],
@@ -143,7 +153,31 @@ function registry(state: State, write: WriteTo) {
       ),
     save: (next, audit) => write([audit], () => state.documents.set(next.documentId, next)),
   };
-  return { campaigns, rounds, advisers, documents };
+  const imports: Pick<ImportStore, 'latest' | 'abandon'> = {
+    latest: async () => state.import,
+    abandon: (staging, audit) => write([audit], () => void (state.import = { ...staging, state: 'abandoned' })),
+  };
+  return { campaigns, rounds, advisers, documents, imports };
+}
+
+function reviewing(state: State, write: WriteTo) {
+  const reviews: ReviewStore = {
+    clearances: async (id) => state.clearances.filter(({ roundId }) => roundId === id),
+    decide: (next, _candidate, _round, audit) =>
+      write([audit], () => {
+        const others = state.clearances.filter(
+          (one) => one.candidateId !== next.candidateId || one.clearanceId !== next.clearanceId,
+        );
+        state.clearances = [...others, next];
+      }),
+    save: (next, _round, audit) =>
+      write([audit], () => {
+        state.candidates = [...state.candidates.filter((one) => one.candidateId !== next.candidateId), next];
+      }),
+    changes: async () => state.changes,
+    fixPaper: (next, _changes, audit) => write([audit], () => state.rounds.set(next.roundId, next)),
+  };
+  return { reviews };
 }
 
 function judging(state: State, write: WriteTo) {

@@ -18,7 +18,8 @@ import { voterKeyVersions, voterSecret } from '../../shared/adapters/identity/vo
 import type { BallotCast } from '../../shared/contract/messages.ts';
 import { ok } from '../../shared/platform/result.ts';
 import { rotateVoterKey } from '../../tools/ops/rotate-voter-key.ts';
-import { actor, candidate, cityRound, opensAt } from '../actions/builders.ts';
+import { actor, candidate, cityRound, clearances, opensAt } from '../actions/builders.ts';
+import { campaignFile } from '../actions/world.ts';
 import { local, secretsCallTo } from '../support/aws-calls.ts';
 import { createBallotsTable, type DynamoEngine, startDynamo } from '../support/engines.ts';
 
@@ -71,12 +72,26 @@ describe('voter key rotation', () => {
       );
   };
 
+  const stored = {
+    campaignId: 'demo-2022',
+    title: '评选',
+    revision: 1,
+    loadedAt: 0,
+    loadedBy: 'officer',
+    campaign: campaignFile(),
+  };
   const prepare = async (round: RoundRecord): Promise<RoundRecord> => {
     let saved = round;
     const { paper: _none, ...unprepared } = round;
     const prepared = await prepareBallotPaper(
       {
-        rounds: { get: async () => unprepared, save: async (next) => ((saved = next), ok()) },
+        rounds: { get: async () => unprepared },
+        campaigns: { get: async () => stored },
+        reviews: {
+          clearances: async () => ['cnd_a', 'cnd_b', 'cnd_c'].flatMap((id) => clearances(id)),
+          changes: async () => 0,
+          fixPaper: async (next) => ((saved = next), ok()),
+        },
         candidates: { ofRound: async () => ['cnd_a', 'cnd_b', 'cnd_c'].map((id) => candidate(id)) },
         voterKeys: voterKeyVersions(call, secretId),
         clock: { now: () => opensAt - 600_000 },

@@ -26,6 +26,7 @@ const names = Object.keys(permissions) as FunctionName[];
 /** The variable by which a function knows a resource: whoever may use one must know it, and the other way round. */
 const variableOf: Readonly<Record<ResourceName, string>> = {
   SelectionTable: 'SELECTION_TABLE',
+  AuditIndex: 'SELECTION_TABLE',
   BallotsTable: 'BALLOTS_TABLE',
   BallotsQueue: 'BALLOTS_QUEUE_URL',
   BallotsDeadLetters: 'BALLOTS_DLQ_URL',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { samplePdf } from '../../sample/files.ts';
+import { clearCandidates } from '../../sample/steps/clear.ts';
 import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
@@ -40,12 +41,8 @@ describe('given the nominations, when a request is not what it should be, then i
   test.each(withBody)('broken JSON: $operation', async ({ operation, ask }) => {
     const { body: _body, ...sound } = ask(season);
     const as = accountFor(operation);
-    const raws = [
-      { raw: '{"a": ' },
-      { raw: '' },
-      { raw: '{"a":1} x' },
-      { raw: notText, contentType: 'application/octet-stream' },
-    ];
+    const bytes = { raw: notText, contentType: 'application/octet-stream' };
+    const raws = [{ raw: '{"a": ' }, { raw: '' }, { raw: '{"a":1} x' }, bytes];
     const broken = raws.map((raw): Case => ({
       name: operation,
       code: 'body-not-json',
@@ -256,6 +253,7 @@ describe('given a panel that has begun to score', () => {
 
 describe('given the open vote', () => {
   beforeAll(async () => {
+    await clearCandidates(season.stage, season.candidates);
     await (await city()).call('PUT', `${roundPath}/ballot-paper`);
     await moveTo(season.stage.opensAt - 30_000);
     await refused({

@@ -56,7 +56,7 @@ const wrongRequests = (
   ['officer-wujin', 'the city’s sheet', `${campaignPath}/summary-sheet`, 'role-forbidden'],
   ['officer-wujin', 'a ranking table', `${round}/ranking-table`, 'role-forbidden'],
   ['judge-1', 'a notice text', `${round}/notice-text`, 'role-forbidden'],
-  ['city-officer', 'a campaign of no one', '/api/campaigns/other-2022/schedule', 'campaign-unknown'],
+  ['city-officer', 'a campaign of no one', '/api/campaigns/other-2022/schedule-sheet', 'campaign-unknown'],
   ['city-officer', 'a round of no one', '/api/rounds/rnd_x/ranking-table', 'round-unknown'],
 ];
 
@@ -91,9 +91,9 @@ export function testDocumentsOfRegistry(reviewNow: () => SmallReview): void {
     expect(docxLines((await fetched('auditor', `${campaignPath}/case-form?format=docx`)).bytes).join('')).toContain(
       '案例正文',
     );
-    const schedule = await firstSheet((await fetched('officer-wujin', `${campaignPath}/schedule`)).bytes);
+    const schedule = await firstSheet((await fetched('officer-wujin', `${campaignPath}/schedule-sheet`)).bytes);
     expect(schedule.getCell('A2').text).toMatch(/日程安排$/);
-    const printed = await pdfPages((await fetched('officer-wujin', `${campaignPath}/schedule?format=pdf`)).bytes);
+    const printed = await pdfPages((await fetched('officer-wujin', `${campaignPath}/schedule-sheet?format=pdf`)).bytes);
     expect(printed.every(({ text }) => text.includes('责任单位'))).toBe(true);
     const quotas = await firstSheet((await fetched('officer-wujin', `${campaignPath}/quota-table`)).bytes);
     expect(rowValues(quotas, 4).slice(0, 2)).toEqual(['市局推选', '溧阳市']);

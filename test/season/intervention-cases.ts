@@ -1,6 +1,7 @@
 import { roundPath } from './season.ts';
 import type { Case } from './refusals.ts';
-import { type Staff, wrongRoles as otherRoles } from './staff-cases.ts';
+import type { Staff } from './registry-cases.ts';
+import { wrongRoles as otherRoles } from './staff-cases.ts';
 
 const path = `${roundPath}/interventions`;
 const reason = '经核实须处置';
@@ -59,7 +60,7 @@ export const interventionCases: readonly Case[] = [
     { field: 'ballotIds[0]', errors: ['ballotIds[0]', 'ballotIds[1]'] },
   ),
   post('an unknown candidate', 'candidate-unknown', lock('cnd_x'), { field: 'candidateId' }),
-  post('a file without rows', 'import-invalid', imported({ content: '姓名' }), {
+  post('a file without rows', 'results-invalid', imported({ content: '姓名' }), {
     field: 'content.第1行',
     errors: ['content.第1行'],
   }),

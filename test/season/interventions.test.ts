@@ -173,8 +173,8 @@ describe('given a final ranking', () => {
       source: '省厅公众号投票平台 2022-05-21 导出',
       fileName: '投票.csv',
     };
-    expect(await refusal(propose({ ...request, content: csv((index) => -index) }))).toMatch(/import-invalid/);
-    expect(await refusal(propose({ ...request, content: `${csv(() => 1)}\n合计,合计,8` }))).toMatch(/import-invalid/);
+    expect(await refusal(propose({ ...request, content: csv((index) => -index) }))).toMatch(/results-invalid/);
+    expect(await refusal(propose({ ...request, content: `${csv(() => 1)}\n合计,合计,8` }))).toMatch(/results-invalid/);
 
     const first = await propose({ ...request, content: csv((index) => (index === 8 ? 100 : 0)) });
     expect(first.subject).toMatchObject({

@@ -7,6 +7,7 @@ import { readCampaignFile } from '../../sample/campaign-file.ts';
 import { loadCampaign } from '../../sample/load-campaign.ts';
 import { staffOf } from '../../sample/staff.ts';
 import type { CampaignFile } from '../../sample/stage.ts';
+import { clearCandidates } from '../../sample/steps/clear.ts';
 import { nominateCandidates } from '../../sample/steps/nominate.ts';
 import { registerAdvisers } from '../../sample/steps/register.ts';
 import type { Candidate } from '../../shared/contract/rounds.ts';
@@ -67,6 +68,7 @@ async function prepare({ cloud, dataDir, stop }: JuxianCloud): Promise<SmallRevi
   const { roundId, opensAt, closesAt } = stage;
   await registerAdvisers(stage, 0.1);
   const { candidates } = await nominateCandidates(stage);
+  await clearCandidates(stage, candidates);
   await (await staff.as('city-officer')).call('PUT', `/api/rounds/${roundId}/ballot-paper`);
   const cast = voting(cloud.url, roundId);
   return {

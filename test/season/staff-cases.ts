@@ -2,10 +2,9 @@ import { operations } from '../../shared/contract/operations.ts';
 import { routes, type HttpFunction } from '../../shared/contract/routes.ts';
 import { campaignPath, panel, roundPath, type Season } from './season.ts';
 import type { Ask, Case } from './refusals.ts';
+import { adviserId, advisers, candidateOf, registered, registryRoles } from './registry-cases.ts';
+import type { Staff } from './registry-cases.ts';
 
-const candidateOf = ({ candidates }: Season): string => candidates[0]?.candidateId ?? '';
-const advisers = `${campaignPath}/districts/wujin/advisers`;
-export const adviserId = (season: Season): string => season.wujin[0]?.adviserId ?? '';
 const declared = {
   kind: 'portrait',
   name: '照片.png',
@@ -14,24 +13,6 @@ const declared = {
   sha256: 'ab'.repeat(32),
 };
 export const points = { duty: '38', public: '27.5', debriefing: '18', innovation: '9' };
-
-/** What was registered, as its officer would send it again. */
-export const registered = (season: Season, index: number): Record<string, unknown> => {
-  const {
-    adviserId: _id,
-    district: _district,
-    eligibility: _answers,
-    documents: _documents,
-    ...input
-  } = season.wujin[index] ?? {};
-  return input;
-};
-
-export type Staff = {
-  readonly operation: Exclude<HttpFunction, 'serve-page'>;
-  readonly as: string;
-  readonly ask: (season: Season) => Ask;
-};
 
 export const hasBody = (operation: string): boolean =>
   Object.entries(operations).some(([name, { body }]) => name === operation && body !== undefined);
@@ -124,6 +105,7 @@ export const wrongRoles: readonly Staff[] = [
     as: 'judge-1',
     ask: () => ({ method: 'PUT', path: `${roundPath}/ballot-paper` }),
   },
+  ...registryRoles,
   { operation: 'get-tally', as: 'officer-wujin', ask: () => ({ method: 'GET', path: `${roundPath}/tally` }) },
   { operation: 'request-ranking', as: 'auditor', ask: () => ({ method: 'POST', path: `${roundPath}/rankings` }) },
   { operation: 'get-ranking', as: 'judge-1', ask: () => ({ method: 'GET', path: `${roundPath}/rankings/latest` }) },
@@ -354,6 +336,7 @@ export function accountFor(operation: HttpFunction): string {
     'district-officer': 'officer-wujin',
     judge: 'judge-1',
     'foundation-officer': 'foundation-officer',
+    'city-reviewer': 'city-reviewer-lawyers',
   };
   return Object.entries(accounts).find(([role]) => (access as readonly string[]).includes(role))?.[1] ?? '';
 }

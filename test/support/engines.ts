@@ -16,6 +16,7 @@ import {
 
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 
+import { auditIndex } from '../../shared/contract/audit-index.ts';
 import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import { dynamoCallTo, local, sqsCallTo } from './aws-calls.ts';
 import { freePort } from './free-port.ts';
@@ -77,15 +78,25 @@ async function createTable(
   client: DynamoDBClient,
   name: string,
   keys: ReturnType<typeof key>[],
-  { stream = false } = {},
+  { stream = false, index }: { stream?: boolean; index?: { readonly name: string; readonly attribute: string } } = {},
 ): Promise<string> {
+  const indexed = index ? [key(index.attribute, 'S', 'HASH')] : [];
   await client.send(
     new CreateTableCommand({
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: keys.map(([attribute]) => attribute),
+      AttributeDefinitions: [...keys, ...indexed].map(([attribute]) => attribute),
       KeySchema: keys.map(([, element]) => element),
       ...(stream && { StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' } }),
+      ...(index && {
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: index.name,
+            KeySchema: [...indexed, ...keys.slice(1)].map(([, element]) => element),
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
     }),
   );
   return name;
@@ -93,7 +104,7 @@ async function createTable(
 
 /** A fresh Selection table of the deployed shape. */
 export function createSelectionTable(client: DynamoDBClient, name: string): Promise<string> {
-  return createTable(client, name, [key('pk', 'S', 'HASH'), key('sk', 'S', 'RANGE')]);
+  return createTable(client, name, [key('pk', 'S', 'HASH'), key('sk', 'S', 'RANGE')], { index: auditIndex });
 }
 
 /** A fresh Ballots table of the deployed shape; its stream only where a test reads it, as every put pays for it. */

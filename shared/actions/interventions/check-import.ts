@@ -31,10 +31,10 @@ export function checkImport(
   if (!read.ok) {
     const errors = read.error.slice(0, mostFaults).map(({ line, column, message }) => ({
       field: ['content', `第${line}行`, ...(column === undefined ? [] : [column])].join('.'),
-      code: 'import-invalid' as const,
+      code: 'results-invalid' as const,
       detail: message,
     }));
-    return refuse('import-invalid', { detail: `文件有 ${read.error.length} 处错误`, errors });
+    return refuse('results-invalid', { detail: `文件有 ${read.error.length} 处错误`, errors });
   }
   const { votes, assessments } = read.value;
   if (votes && !stage.vote?.importedTotals) {

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { CandidateStore } from '../../actions/ports.ts';
 import { putAudit } from './audit.ts';
 import { keys, prefix, roundPk } from './keys.ts';
-import { checkVersion, countFrom, getRecord, putNew, queryRecords } from './table.ts';
+import { checkVersion, count, countFrom, getRecord, putNew, queryRecords } from './table.ts';
 import { transact } from './transaction.ts';
 
 /** Candidates in the Selection table, and how many each district has nominated. */
@@ -15,6 +15,7 @@ export function dynamoCandidateStore(client: DynamoDBClient, table: string): Can
       const { roundId, candidateId, district } = candidate;
       return transact(client, [
         checkVersion(table, keys.round(roundId), roundVersion),
+        count(table, keys.candidateChanges(roundId), 1),
         countFrom(table, keys.nominations(roundId, district), nominated, 1),
         putNew(table, keys.candidate(roundId, candidateId), candidate),
         putAudit(table, audit),

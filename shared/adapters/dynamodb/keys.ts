@@ -11,9 +11,13 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | CMP#campaign | META | the campaign file |
  * | CMP#campaign | RND#round | which rounds the campaign has |
  * | CMP#campaign | COUNT#district | number of advisers registered |
+ * | CMP#campaign | IMPORT | the newest import of advisers |
+ * | IMP#import | META | an import and what became of it |
  * | RND#round | META | the round |
  * | RND#round | PANEL | its judges |
  * | RND#round | CAND#candidate | a candidate |
+ * | RND#round | CLEAR#candidate#clearance | a division's decision on a candidate |
+ * | RND#round | CHANGES | number of changes to candidates and clearances |
  * | RND#round | QUOTA#district | number of candidates nominated |
  * | RND#round | SHEET#judge#candidate | a score sheet |
  * | RND#round | RECUSE#judge#candidate | a recusal |
@@ -32,6 +36,8 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | RANKREQ#round | requestId | which snapshot answered a request |
  * | LEDGER#code | META | which round has this ledger code |
  * | AUD#campaign#YYYY-MM-DD | time#id | a line of the append-only record |
+ *
+ * The index `byTarget` has the lines of the record by `auditOf` (campaign#target) and `sk`.
  */
 export type Key = { readonly pk: string; readonly sk: string };
 
@@ -43,15 +49,20 @@ export const documentsPk = (campaignId: string, district: string): string => `DO
 export const sameFilesPk = (campaignId: string, sha256: string): string => `SHA#${campaignId}#${sha256}`;
 export const extensionsPk = (campaignId: string): string => `EXT#${campaignId}`;
 export const paymentsPk = (campaignId: string): string => `PAY#${campaignId}`;
+export const auditPk = (campaignId: string, day: string): string => `AUD#${campaignId}#${day}`;
 export const tallyPk = (ledger: string): string => `TALLY#${ledger}`;
 export const snapshotsPk = (roundId: string): string => `SNAP#${roundId}`;
 export const snapshotRowsPk = (roundId: string, snapshotId: string): string => `SNAP#${roundId}#${snapshotId}`;
+
+/** What a line of the record is about, as the index has it. */
+export const auditOf = (campaignId: string, target: string): string => `${campaignId}#${target}`;
 
 /** Beginnings of sort keys, for queries over one kind of item. */
 export const prefix = {
   round: 'RND#',
   adviserCount: 'COUNT#',
   candidate: 'CAND#',
+  clearance: 'CLEAR#',
   sheet: 'SHEET#',
   recusal: 'RECUSE#',
   intervention: 'ITV#',
@@ -68,12 +79,19 @@ export const keys = {
     pk: campaignPk(campaignId),
     sk: prefix.adviserCount + district,
   }),
+  newestImport: (campaignId: string): Key => ({ pk: campaignPk(campaignId), sk: 'IMPORT' }),
+  import: (importId: string): Key => ({ pk: `IMP#${importId}`, sk: 'META' }),
   round: (roundId: string): Key => ({ pk: roundPk(roundId), sk: 'META' }),
   panel: (roundId: string): Key => ({ pk: roundPk(roundId), sk: 'PANEL' }),
   candidate: (roundId: string, candidateId: string): Key => ({
     pk: roundPk(roundId),
     sk: prefix.candidate + candidateId,
   }),
+  clearance: (roundId: string, candidateId: string, clearanceId: string): Key => ({
+    pk: roundPk(roundId),
+    sk: `${prefix.clearance}${candidateId}#${clearanceId}`,
+  }),
+  candidateChanges: (roundId: string): Key => ({ pk: roundPk(roundId), sk: 'CHANGES' }),
   nominations: (roundId: string, district: string): Key => ({ pk: roundPk(roundId), sk: `QUOTA#${district}` }),
   sheet: (roundId: string, judgeId: string, candidateId: string): Key => ({
     pk: roundPk(roundId),
@@ -126,7 +144,7 @@ export const keys = {
   ledger: (code: string): Key => ({ pk: `LEDGER#${code}`, sk: 'META' }),
   /** Days are Shanghai's, times UTC: within a day the lines sort as they happened. */
   audit: (campaignId: string, at: number, id: string): Key => ({
-    pk: `AUD#${campaignId}#${dayInShanghai(at)}`,
+    pk: auditPk(campaignId, dayInShanghai(at)),
     sk: `${new Date(at).toISOString()}#${id}`,
   }),
 };

@@ -83,6 +83,19 @@ export function putNew(table: string, key: Key, record: object): TransactWriteIt
   return { Put: { TableName: table, Item: toItem(key, record), ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 
+/** Puts a record over what an abandoned import left: as good as new. */
+export function putNewOver(table: string, key: Key, record: object, ghostOf: string): TransactWriteItem {
+  return {
+    Put: {
+      TableName: table,
+      Item: toItem(key, record),
+      ConditionExpression: '#import = :ghostOf',
+      ExpressionAttributeNames: { '#import': 'import' },
+      ExpressionAttributeValues: marshall({ ':ghostOf': ghostOf }),
+    },
+  };
+}
+
 /** Puts version `record.version` over the one before it; version 1 must be new. */
 export function putVersion(table: string, key: Key, record: { readonly version: number }): TransactWriteItem {
   if (record.version === 1) return putNew(table, key, record);

@@ -48,7 +48,11 @@ export type Endpoint<F extends HttpFunction, Body, Path, Query, Answer> = {
   readonly cacheControl?: string;
   /** Another answer to a success than JSON. */
   readonly answer?: (value: Answer) => APIGatewayProxyStructuredResultV2;
+  /** Writes a success in another form than JSON, where the request asks for one; undefined: as JSON. */
+  readonly render?: (answer: Answer, call: Call<F, Body, Path, Query>) => Rendered | undefined;
 };
+
+export type Rendered = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 export type HttpHandler = (
   event: APIGatewayProxyEventV2,
@@ -69,6 +73,9 @@ export function endpoint<
   return httpHandler(name, async (event, requestId) => {
     const call = readCall(name, options, event, requestId);
     const result = call.ok ? await options.run(call.value) : call;
+    const rendered = call.ok && result.ok ? options.render?.(result.value, call.value) : undefined;
+    if (rendered)
+      return { statusCode: options.status ?? 200, ...rendered, headers: { ...noStore, ...rendered.headers } };
     if (!result.ok) {
       logger.debug('refused', { function: name, code: result.error.type, requestId });
       return problemResponse(result.error);
@@ -131,6 +138,8 @@ function actorOf<F extends HttpFunction>(name: F, event: APIGatewayProxyEventV2)
   if (!actor) throw new Error(`${name} was called without the claims of a staff token`);
   return actor as ActorOf<F>;
 }
+
+const noStore = { 'cache-control': 'no-store' };
 
 function jsonResponse<F extends HttpFunction, Body, Path, Query, Answer>(
   options: Endpoint<F, Body, Path, Query, Answer>,

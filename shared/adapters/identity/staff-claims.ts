@@ -13,11 +13,13 @@ export function actorFromClaims(claims: StaffClaims | undefined): Actor | undefi
   const subject = claims?.['sub'];
   if (!claims || typeof subject !== 'string' || subject === '') return undefined;
   const { name, district } = claims;
+  const divisions = listOf(claims['division']);
   return {
     subject,
     roles: [...new Set(listOf(claims['roles']))].filter((role): role is Role => Role.safeParse(role).success),
     ...(typeof name === 'string' && name !== '' && { name }),
     ...(typeof district === 'string' && district !== '' && { district }),
+    ...(divisions.length > 0 && { divisions }),
   };
 }
 

@@ -39,7 +39,7 @@ export const documentOperations: Documents = {
       files: ['pdf', 'docx'],
       problems: ['campaign-unknown', 'case-track-missing', 'path-invalid'],
     },
-    'GET /api/campaigns/{campaignId}/schedule': {
+    'GET /api/campaigns/{campaignId}/schedule-sheet': {
       id: 'export-schedule',
       summary: '日程安排（附件2）',
       query: ScheduleQuery,

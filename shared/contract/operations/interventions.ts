@@ -22,7 +22,7 @@ export const interventionOperations: Readonly<Record<InterventionFunction, Opera
       'round-unknown',
       'candidate-unknown',
       'ballots-not-voidable',
-      'import-invalid',
+      'results-invalid',
       'import-not-allowed',
       'changed-meanwhile',
     ],

@@ -1,0 +1,35 @@
+import { decideClearance } from '../shared/actions/decide-clearance.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
+import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoReviewStore } from '../shared/adapters/dynamodb/review-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import type { Call } from '../shared/adapters/http/endpoint.ts';
+import { endpoint } from '../shared/adapters/http/endpoint.ts';
+import { functionEnv } from '../shared/contract/functions.ts';
+import { ClearancePath } from '../shared/contract/paths.ts';
+import { DecideClearanceRequest } from '../shared/contract/reviews.ts';
+import { Candidate } from '../shared/contract/rounds.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readEnv } from '../shared/platform/env.ts';
+
+const env = readEnv(functionEnv['decide-clearance']);
+const client = dynamoClient();
+const ports = {
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  reviews: dynamoReviewStore(client, env.SELECTION_TABLE),
+  clock: systemClock,
+};
+
+/** A division clears a candidate, or refuses one with a reason. */
+export const run = ({ actor, path, body }: Call<'decide-clearance', DecideClearanceRequest, ClearancePath>) =>
+  decideClearance(ports, { actor, ...path, request: body });
+
+export const handler = endpoint('decide-clearance', {
+  path: ClearancePath,
+  body: DecideClearanceRequest,
+  run,
+  respond: Candidate,
+});
