@@ -23,7 +23,6 @@ export async function provisionTable(dynamodb: AwsJson, table: TableModel): Prom
   const existing = await describe(dynamodb, table);
   const description = existing ?? (await create(dynamodb, table));
   if (existing) compare(table, existing);
-  await setTimeToLive(dynamodb, table);
   return description.LatestStreamArn;
 }
 
@@ -38,6 +37,7 @@ async function describe(dynamodb: AwsJson, table: TableModel): Promise<Descripti
 }
 
 async function create(dynamodb: AwsJson, { physicalName, properties }: TableModel): Promise<Description> {
+  // Nothing is forgotten here: the engine sweeps by this machine's clock, and a campaign of a past year would be swept at once.
   const { StreamSpecification, TimeToLiveSpecification: _, ...rest } = properties;
   const answer = await dynamodb.call('CreateTable', {
     ...rest,
@@ -81,13 +81,4 @@ type Shape = Pick<
 
 function keyOf(schema: readonly Key[]): object {
   return Object.fromEntries(schema.map(({ AttributeName, KeyType }) => [KeyType, AttributeName]));
-}
-
-async function setTimeToLive(dynamodb: AwsJson, { physicalName, properties }: TableModel): Promise<void> {
-  const wanted = properties.TimeToLiveSpecification;
-  if (!wanted?.Enabled) return;
-  const answer = await dynamodb.call('DescribeTimeToLive', { TableName: physicalName });
-  const { TimeToLiveDescription } = answer as { TimeToLiveDescription?: { TimeToLiveStatus?: string } };
-  if (TimeToLiveDescription?.TimeToLiveStatus === 'ENABLED') return;
-  await dynamodb.call('UpdateTimeToLive', { TableName: physicalName, TimeToLiveSpecification: wanted });
 }

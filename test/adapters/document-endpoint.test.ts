@@ -42,6 +42,7 @@ const call = (routeKey: string, query?: Record<string, string>) =>
       ...(query && { queryStringParameters: query }),
       requestContext: {
         requestId: 'request-1',
+        http: { sourceIp: '203.0.113.7' },
         authorizer: { jwt: { claims: { sub: 'somebody', roles: '[auditor]' } } },
       },
     } as unknown as APIGatewayProxyEventV2,

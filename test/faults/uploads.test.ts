@@ -189,8 +189,10 @@ describe('given events that come as they like', () => {
     await untilStatus('adv_early', documentId, 'accepted');
     await vi.waitFor(
       () => {
+        // A queue delivers at least once: however often it came, one delivery accepted it.
         const after = stand.outcomes.slice(seen).filter((one) => one !== 'again');
-        expect(after.toSorted()).toEqual(['accepted', 'ignored']);
+        expect(after.filter((one) => one === 'accepted')).toHaveLength(1);
+        expect(new Set(after)).toEqual(new Set(['accepted', 'ignored']));
       },
       { timeout: 10_000 },
     );

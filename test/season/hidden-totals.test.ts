@@ -51,7 +51,7 @@ function fill(path: string): string {
 }
 
 /** What a night changes by itself. */
-const ofTime = new Set(['daysLeft', 'workingDaysLeft', 'now']);
+const ofTime = new Set(['at', 'daysLeft', 'workingDaysLeft']);
 
 /** Lists have an order that turns with time and says nothing: they are compared as sets. */
 function unordered(value: unknown): unknown {
