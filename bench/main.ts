@@ -4,6 +4,7 @@ import path from 'node:path';
 import { benchBallots } from './ballots.ts';
 import { benchBundles } from './bundles.ts';
 import { figureLines, ratioOf, type Figure } from './figure.ts';
+import { benchRegistry } from './registry.ts';
 import { benchStartUp } from './start-up.ts';
 
 /** Measures what was promised and prints it beside the promise. Exit code 1 when a promise is not kept. */
@@ -14,8 +15,13 @@ console.log(
 );
 try {
   const figures: Figure[] = [];
-  for (const bench of [benchBundles, () => benchStartUp(dataDir), () => benchBallots(dataDir)])
-    figures.push(...(await bench()));
+  const benches = [
+    benchBundles,
+    () => benchStartUp(dataDir),
+    () => benchRegistry(dataDir),
+    () => benchBallots(dataDir),
+  ];
+  for (const bench of benches) figures.push(...(await bench()));
   console.log(`\n${figureLines(figures).join('\n')}`);
   if (figures.some((figure) => !(ratioOf(figure) >= 1))) process.exitCode = 1;
 } finally {
