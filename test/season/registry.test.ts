@@ -121,7 +121,7 @@ test('given an adviser, when it is edited by two at once, then one is told, and 
       adviser: { ...adviser, education },
       reason: '更正学历',
     });
-  const codes = await Promise.all([codeOf(edit('硕士研究生')), codeOf(edit('博士研究生'))]);
+  const codes = await Promise.all([codeOf(edit('更正甲')), codeOf(edit('更正乙'))]);
   expect(codes.toSorted()).toEqual(['changed-meanwhile', 'ok']);
   await expect
     .poll(async () => (await officer.call<AdviserHistory>('GET', `${wujinPath}/advisers/${adviserId}/history`)).entries)
