@@ -5,6 +5,7 @@ import { benchBallots } from './ballots.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDocuments } from './documents.ts';
 import { figureLines, ratioOf, type Figure } from './figure.ts';
+import { benchRegistry } from './registry.ts';
 import { benchStartUp } from './start-up.ts';
 import { benchUploads } from './uploads.ts';
 
@@ -16,14 +17,15 @@ console.log(
 );
 try {
   const figures: Figure[] = [];
-  for (const bench of [
+  const benches = [
     benchBundles,
     benchDocuments,
     () => benchStartUp(dataDir),
+    () => benchRegistry(dataDir),
     () => benchBallots(dataDir),
     () => benchUploads(dataDir),
-  ])
-    figures.push(...(await bench()));
+  ];
+  for (const bench of benches) figures.push(...(await bench()));
   console.log(`\n${figureLines(figures).join('\n')}`);
   if (figures.some((figure) => !(ratioOf(figure) >= 1))) process.exitCode = 1;
 } finally {

@@ -48,10 +48,12 @@ export async function listMissing(
   const found = await findDistrict(ports.campaigns, campaignId, district);
   if (!found.ok) return found;
   const { campaign } = found.value;
-  const [{ advisers }, asked] = await Promise.all([
+  const [all, asked] = await Promise.all([
     ports.advisers.ofDistrict(campaignId, district),
     askedDocuments(ports, campaign),
   ]);
+  // Pages go by id.
+  const advisers = all.advisers.toSorted((a, b) => (a.adviserId < b.adviserId ? -1 : 1));
   const [first, last] = [advisers[0], advisers.at(-1)];
   const filed =
     first && last ? await ports.documents.ofAdvisers(campaignId, district, first.adviserId, last.adviserId) : [];

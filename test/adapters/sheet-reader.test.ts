@@ -92,7 +92,7 @@ describe('given a workbook', () => {
     const cells = [
       new Date(Date.UTC(2019, 2, 1)),
       43_525,
-      1_320_420_001_000_001,
+      13_204_200_010_000_000,
       { richText: [{ text: '张' }, { text: '三' }] },
       { formula: 'A1+1', result: 3 },
       { error: '#N/A' },
@@ -103,7 +103,7 @@ describe('given a workbook', () => {
     expect(sheet.ok && [...(sheet.value.rows[0]?.cells.values() ?? [])]).toEqual([
       { kind: 'day', day: '2019-03-01' },
       { kind: 'number', value: 43_525, day: '2019-03-01' },
-      { kind: 'number', value: 1_320_420_001_000_001 },
+      { kind: 'number', value: 13_204_200_010_000_000 },
       { kind: 'text', text: '张三' },
       expect.objectContaining({ kind: 'fault', code: 'formula' }),
       expect.objectContaining({ kind: 'fault', code: 'cell-error' }),

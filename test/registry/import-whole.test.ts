@@ -37,7 +37,7 @@ const seen = async () => ({
   record: (await given.record()).entries.filter(({ action }) => !action.endsWith('-import')).length,
 });
 const idsOf = async (): Promise<string[]> => [
-  ...new Set((await given.items()).flatMap(({ adviserId }) => (adviserId === undefined ? [] : [String(adviserId)]))),
+  ...new Set((await given.items()).flatMap(({ sk }) => (String(sk).startsWith('adv_') ? [String(sk)] : []))),
 ];
 const historyLength = async (adviserId: string): Promise<number> => {
   const history = await given.history(adviserId);

@@ -151,7 +151,7 @@ describe('given a register of another system', () => {
       sound(' lic-a7'),
       change('', '顾问姓名', '秘密'),
       change('LIC-A9', '现场服务时长（小时）', { formula: 'A1', result: 5 }),
-      change('LIC-A10', '执业证号', 1_320_420_001_000_001),
+      change('LIC-A10', '执业证号', 13_204_200_010_000_000),
       change('LIC-A11', '行政处罚或行业惩戒', '秘密'),
       change('LIC-A12', '2020年考核', '秘密'),
       change('LIC-A13', '辖市（区）', '新北区'),

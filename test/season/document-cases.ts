@@ -64,7 +64,14 @@ const wrongRequests = (
 async function withRareName(review: SmallReview): Promise<Adviser> {
   const officer = await review.as('officer-wujin');
   const [first] = await advisersOf(officer, 'changzhou-2022', 'wujin');
-  const { adviserId: _id, district: _district, eligibility: _answers, documents: _documents, ...input } = first!;
+  const {
+    adviserId: _id,
+    district: _district,
+    eligibility: _answers,
+    documents: _documents,
+    version: _version,
+    ...input
+  } = first!;
   const changed = { ...input, name: '𠮷䶮', organisation: '=HYPERLINK("http://example.invalid")' };
   await officer.call('POST', `${wujin}/advisers`, { advisers: [changed] });
   return { ...first!, ...changed };

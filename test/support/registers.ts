@@ -19,7 +19,7 @@ export async function xlsxOf(rows: Rows, change: (sheet: Worksheet) => void = ()
 /** CSV as another system would write it, in an encoding of choice. */
 export function csvOf(rows: Rows, encoding = 'utf-8', delimiter = ','): Buffer {
   const cell = (value: Value): string => {
-    const text = value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    const text = typeof value === 'object' ? (value === null ? '' : JSON.stringify(value)) : String(value);
     return /["\r\n,;\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const text = rows.map((row) => row.map(cell).join(delimiter)).join('\r\n');

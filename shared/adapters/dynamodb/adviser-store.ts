@@ -4,7 +4,7 @@ import type { AdviserStore } from '../../actions/ports.ts';
 import type { AdviserRecord } from '../../actions/records.ts';
 import { mapInParallel } from '../parallel.ts';
 import { putAudit } from './audit.ts';
-import { type ImportStates, importStates, settled, statesOf, type StoredAdviser } from './import-states.ts';
+import { adviserIn, type ImportStates, importStates, settled, statesOf, type StoredAdviser } from './import-states.ts';
 import { advisersPk, campaignPk, type Key, keys, prefix } from './keys.ts';
 import { count, getRecord, putNew, putNewOver, putVersion, queryItems, queryRecords } from './table.ts';
 import { transact } from './transaction.ts';
@@ -34,7 +34,7 @@ export function dynamoAdviserStore(client: DynamoDBClient, table: string): Advis
       const known = await statesOf(states, shown);
       const advisers = shown.flatMap((stored) => settled(stored, known) ?? []);
       const last = shown.at(-1);
-      return found.length > shown.length && last ? { advisers, next: last.adviserId } : { advisers };
+      return found.length > shown.length && last ? { advisers, next: adviserIn(last).adviserId } : { advisers };
     },
     countByDistrict: async (campaignId) => {
       const items = await queryItems(client, table, { pk: campaignPk(campaignId), prefix: prefix.adviserCount });

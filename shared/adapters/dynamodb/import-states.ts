@@ -7,9 +7,25 @@ import { getRecord } from './table.ts';
 
 /**
  * An adviser as it lies in the table. What an import has written names it, and carries what was there before: until
- * that import is committed, and for good if it is abandoned, `before` is what everybody sees.
+ * that import is committed, and for good if it is abandoned, `before` is what everybody sees. Whom an import has added
+ * is one JSON text: with thousands of them what an attribute costs counts.
  */
-export type StoredAdviser = AdviserRecord & { readonly import?: string; readonly before?: AdviserRecord };
+export type StoredAdviser =
+  | (AdviserRecord & { readonly import?: string; readonly before?: AdviserRecord })
+  | PackedAdviser;
+
+type PackedAdviser = { readonly import: string; readonly version: number; readonly packed: string };
+
+export function packAdviser(record: AdviserRecord, importId: string): PackedAdviser {
+  return { import: importId, version: record.version, packed: JSON.stringify(record) };
+}
+
+/** The adviser that an item holds, whether it counts or not. */
+export function adviserIn(stored: StoredAdviser): AdviserRecord {
+  if ('packed' in stored) return JSON.parse(stored.packed) as AdviserRecord;
+  const { import: _import, before: _before, ...record } = stored;
+  return record;
+}
 
 export type ImportStates = (importId: string) => Promise<ImportRecord['state']>;
 
@@ -43,9 +59,8 @@ export function settled(
   stored: StoredAdviser,
   states: ReadonlyMap<string, ImportRecord['state']>,
 ): AdviserRecord | undefined {
-  const { import: importId, before, ...record } = stored;
-  if (importId === undefined) return record;
-  const state = states.get(importId);
-  if (state === 'committed') return record;
-  return state === 'abandoned' && before ? { ...before, version: record.version } : before;
+  const state = stored.import === undefined ? 'committed' : states.get(stored.import);
+  if (state === 'committed') return adviserIn(stored);
+  const before = 'before' in stored ? stored.before : undefined;
+  return state === 'abandoned' && before ? { ...before, version: stored.version } : before;
 }

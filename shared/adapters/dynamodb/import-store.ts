@@ -6,7 +6,7 @@ import type { AdviserSlot, ImportRecord, StagedAdviser } from '../../actions/reg
 import { err, ok } from '../../platform/result.ts';
 import { mapInParallel } from '../parallel.ts';
 import { putAudit } from './audit.ts';
-import { importStates, settled, statesOf, type StoredAdviser } from './import-states.ts';
+import { adviserIn, importStates, packAdviser, settled, statesOf, type StoredAdviser } from './import-states.ts';
 import { toItem } from './item.ts';
 import { advisersPk, keys } from './keys.ts';
 import { count, getRecord, putNew, putNewOver, putVersion, queryRecords } from './table.ts';
@@ -14,7 +14,8 @@ import { transact } from './transaction.ts';
 
 /** A transaction takes 100 items; a staged adviser is two of them at most. */
 const rowsAtOnce = 50;
-const transactionsAtOnce = 4;
+/** More at once make each other wait at one partition, and win nothing. */
+const transactionsAtOnce = 2;
 
 /** Imports of advisers in the Selection table (decision 0019). */
 export function dynamoImportStore(client: DynamoDBClient, table: string): ImportStore {
@@ -68,7 +69,8 @@ export function dynamoImportStore(client: DynamoDBClient, table: string): Import
 
 function slotOf(stored: StoredAdviser, known: Parameters<typeof settled>[1]): AdviserSlot {
   const record = settled(stored, known);
-  const { adviserId, district, version, import: importId } = stored;
+  const { import: importId, version } = stored;
+  const { adviserId, district } = record ?? adviserIn(stored);
   const ghost = !record && importId !== undefined && { ghostOf: importId };
   return { adviserId, district, version, ...(record && { record }), ...ghost };
 }
@@ -80,11 +82,12 @@ function stagedItems(
   { record, slot, claimGhost, audit }: StagedAdviser,
 ): TransactWriteItem[] {
   const key = keys.adviser(record.campaignId, record.district, record.adviserId);
-  const staged = { ...record, import: importId, ...(slot?.record && { before: slot.record }) };
   if (slot?.record) {
+    const staged = { ...record, import: importId, before: slot.record };
     const put = putVersion(table, key, staged);
     return audit ? [put, putAudit(table, { ...audit, importId })] : [put];
   }
+  const staged = packAdviser(record, importId);
   const claimKey = keys.adviserClaim(record.campaignId, record.adviserId);
   const claim = { district: record.district, import: importId };
   return [
