@@ -127,6 +127,19 @@ describe('register-advisers', () => {
     expect(given.state.advisers.size).toBe(1);
   });
 
+  test('given profiles outside the usual length, when registered, then it is done, and each is told', async () => {
+    const lengths = [119, 120, 180, 181, 200];
+    const result = await register(
+      lengths.map((length) => adviserInput(`L${length}`, { profile: '字'.repeat(length) })),
+    );
+    expect(result.ok && result.value.warnings.map(({ field, code }) => [field, code])).toEqual([
+      ['advisers[0].profile', 'profile-short'],
+      ['advisers[3].profile', 'profile-long'],
+      ['advisers[4].profile', 'profile-long'],
+    ]);
+    expect(given.state.advisers.size).toBe(5);
+  });
+
   test.each([
     ['another district', () => register([adviserInput('L1')], 'xinbei', wujin), 'district-forbidden'],
     ['a city officer', () => register([adviserInput('L1')], 'wujin', city), 'role-forbidden'],
@@ -177,6 +190,25 @@ describe('nominations and the ballot paper', () => {
     const line = quotas.ok && quotas.value.districts.find(({ district }) => district === 'wujin');
     expect(line).toMatchObject({ advisers: 25, quota: 2, nominated: 2 });
     expect(quotas.ok && quotas.value).toMatchObject({ basis: 'share', advisers: 25, places: 2 });
+  });
+
+  test('given the quotas of annex 1 in the file, when nominated, then these hold, whatever the share would be', async () => {
+    const ids = await many(25);
+    const stored = given.state.campaigns.get(campaignId)!;
+    const byDistrict = Object.fromEntries(stored.campaign.districts.map(({ id }) => [id, id === 'wujin' ? 1 : 0]));
+    const tracks = stored.campaign.tracks.map((track) => ({
+      ...track,
+      stages: track.stages.map((stage) =>
+        stage.id === 'city'
+          ? { ...stage, quota: { kind: 'given' as const, byDistrict, total: 1, clause: '1.3.1' } }
+          : stage,
+      ),
+    }));
+    given.state.campaigns.set(campaignId, { ...stored, campaign: { ...stored.campaign, tracks } });
+    expect(codeOf(await nominate(ids[0] ?? ''))).toBe('ok');
+    expect(codeOf(await nominate(ids[1] ?? ''))).toBe('quota-full');
+    const quotas = await getQuotas(given.ports, { actor: city, roundId: cityRoundId });
+    expect(quotas).toMatchObject(ok({ basis: 'given', places: 1, advisers: 25 }));
   });
 
   test('given an adviser who fails one rule and lacks evidence for another, when nominated, then both reasons are named', async () => {
