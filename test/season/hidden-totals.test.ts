@@ -32,7 +32,8 @@ const readers = [
 ];
 const reads = Object.values(routes)
   .flat()
-  .filter(({ method, path }) => method === 'GET' && !path.startsWith('/assets') && path !== '/docs')
+  // Pages are files, and a sign-in is new each time.
+  .filter(({ method, path }) => method === 'GET' && !/^\/(?:assets|docs|api\/voters)/.test(path))
   .map(({ path }) => path);
 
 function fill(path: string): string {
