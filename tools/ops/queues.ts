@@ -35,7 +35,7 @@ export async function depthOf(sqs: SQSClient, url: string): Promise<Depth> {
 
 /** A line a queue: what waits, what is under way, what was put aside. */
 export async function showQueues({ sqs, find }: Deployment): Promise<string> {
-  const table = new Table({ head: ['queue', 'waiting', 'in flight', 'put aside'], style: { head: [] } });
+  const table = new Table({ head: ['queue', 'waiting', 'in flight', 'put aside'], style: { head: [], border: [] } });
   for (const name of workQueues) {
     const { queue, deadLetters } = halvesOf(name);
     const [live, dead] = await Promise.all([depthOf(sqs, find(queue)), depthOf(sqs, find(deadLetters))]);
