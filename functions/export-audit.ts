@@ -42,6 +42,6 @@ export const handler = endpoint('export-audit', {
   query: Query,
   run,
   respond: AuditPage,
-  render: (page, { path, query }: ExportCall) =>
+  answer: (page, { path, query }: ExportCall) =>
     query.format === 'csv' ? auditCsv(page, { ...path, ...query }) : undefined,
 });

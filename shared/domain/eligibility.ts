@@ -1,5 +1,6 @@
 import type { EligibilityRule } from '../contract/campaign.ts';
 import type { EligibilityAnswer } from '../contract/registry.ts';
+import { daysAfter } from '../platform/clock.ts';
 import { illegalValue } from '../platform/result.ts';
 import type { AdviserEvidence } from './adviser.ts';
 
@@ -80,7 +81,7 @@ function serviceLength(
     const first = earlier.map(({ since }) => since).toSorted()[0];
     if (first === undefined || (start !== undefined && first >= start)) break;
     start = first;
-    reach = dayBefore(first);
+    reach = daysAfter(first, -1);
   }
   const ended = villages.every(({ until }) => until !== undefined);
   if (start === undefined) return fail(`${asOf} 时未担任法律顾问`);
@@ -89,8 +90,6 @@ function serviceLength(
     ? pass(`自 ${start} 起担任，至 ${asOf} 已满 ${minMonths} 个月`)
     : fail(`自 ${start} 起担任，至 ${asOf} 不满 ${minMonths} 个月`);
 }
-
-const dayBefore = (day: string) => new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 
 function recommendation({ recommendedBy, villages }: AdviserEvidence, committees: number): Verdict {
   const served = new Set(villages.map(({ name }) => name));

@@ -1,4 +1,5 @@
 import calendar from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
+import { daysAfter } from '../platform/clock.ts';
 import { err, ok, type Result } from '../platform/result.ts';
 
 /**
@@ -22,9 +23,8 @@ const coveredYears: ReadonlySet<number> = new Set(
     .map(([day]) => Number(day.slice(0, 4))),
 );
 
-const oneDay = 86_400_000;
 const at = (day: string) => Date.parse(`${day}T00:00:00Z`);
-const next = (day: string) => new Date(at(day) + oneDay).toISOString().slice(0, 10);
+const next = (day: string) => daysAfter(day, 1);
 
 /** @throws Error when it is not a day of the calendar: the callers' schemas have checked that. */
 function requireDay(day: string): void {

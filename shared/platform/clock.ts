@@ -15,3 +15,19 @@ const shanghai = new Intl.DateTimeFormat('en-CA', {
 export function dayInShanghai(instant: number): string {
   return shanghai.format(instant);
 }
+
+const shanghaiSeconds = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Shanghai',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+});
+
+/** An instant by the clock of Asia/Shanghai: `2022-05-23 09:00:00`. */
+export function timeInShanghai(instant: number): string {
+  return shanghaiSeconds.format(instant);
+}
+
+/** The day so many days after another (before it, if negative). A day is YYYY-MM-DD and has no time zone. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -15,7 +15,7 @@ import { dynamoReviewStore } from '../../shared/adapters/dynamodb/review-store.t
 import { dynamoRoundStore } from '../../shared/adapters/dynamodb/round-store.ts';
 import { dynamoSnapshotStore } from '../../shared/adapters/dynamodb/snapshot-store.ts';
 import { auditCsv, auditPage } from '../../shared/adapters/http/audit-export.ts';
-import { csvOf } from '../../shared/adapters/http/csv.ts';
+import { csvOf } from '../../shared/adapters/csv.ts';
 import { actor } from '../actions/builders.ts';
 import * as build from '../adapters/builders.ts';
 import { type DynamoEngine, startDynamo } from '../support/engines.ts';

@@ -1,3 +1,4 @@
+import { daysAfter } from '../../platform/clock.ts';
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 
@@ -29,7 +30,7 @@ export function dynamoAuditReader(client: DynamoDBClient, table: string): AuditR
       const entries: AuditEntry[] = [];
       let bytes = 0;
       const [startDay, startKey] = after === undefined ? [from, undefined] : splitCursor(after);
-      for (let day = startDay; day <= to; day = nextDay(day)) {
+      for (let day = startDay; day <= to; day = daysAfter(day, 1)) {
         let last = day === startDay ? startKey : undefined;
         for (;;) {
           const { items, more } = await page(client, table, auditPk(campaignId, day), last);
@@ -86,6 +87,3 @@ function splitCursor(after: string): readonly [string, string | undefined] {
   const [day = '', key = ''] = after.split('~');
   return [day, key === '' ? undefined : key];
 }
-
-const nextDay = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);

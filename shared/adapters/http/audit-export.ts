@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../actions/records.ts';
 import type { AuditPage } from '../../contract/registry-views.ts';
-import { csvOf } from './csv.ts';
-import type { Rendered } from './endpoint.ts';
+import { timeInShanghai } from '../../platform/clock.ts';
+import { csvOf } from '../csv.ts';
 
 type Asked = {
   readonly campaignId: string;
@@ -26,17 +26,17 @@ export function auditPage(page: { readonly entries: readonly AuditEntry[]; reado
 }
 
 const header = ['时间', '操作人', '角色', '操作', '对象', '原因', '修改前', '修改后'];
-const beijing = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Shanghai',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
+/** A text of several lines is one cell, and one that begins with an empty line is no formula either. */
+const lines = {
+  quoted_match: /[\r\n]/,
+  cast: { string: (text: string) => (text.startsWith('\n') ? `'${text}` : text) },
+};
 
 /** The same as CSV; where there is more, the address of the next page is in the Link header (RFC 8288). */
-export function auditCsv({ entries, next }: AuditPage, { campaignId, from, to, limit }: Asked): Rendered {
+export function auditCsv({ entries, next }: AuditPage, { campaignId, from, to, limit }: Asked) {
   const json = (value: unknown): string => (value === undefined ? '' : JSON.stringify(value));
   const rows = entries.map(({ at, actor, roles, action, target, reason = '', before, after }) => [
-    beijing.format(new Date(at)),
+    timeInShanghai(Date.parse(at)),
     actor,
     roles.join(' '),
     action,
@@ -48,11 +48,13 @@ export function auditCsv({ entries, next }: AuditPage, { campaignId, from, to, l
   const query = new URLSearchParams({ from, to, format: 'csv', ...(limit !== undefined && { limit: String(limit) }) });
   if (next !== undefined) query.set('after', next);
   return {
+    statusCode: 200,
     headers: {
+      'cache-control': 'no-store',
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="audit-${campaignId}-${from}-${to}.csv"`,
       ...(next !== undefined && { link: `</api/campaigns/${campaignId}/audit?${query.toString()}>; rel="next"` }),
     },
-    body: csvOf([header, ...rows]),
+    body: csvOf([header, ...rows], lines),
   };
 }

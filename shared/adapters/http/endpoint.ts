@@ -46,13 +46,9 @@ export type Endpoint<F extends HttpFunction, Body, Path, Query, Answer> = {
   readonly respond?: z.ZodType;
   /** Cache-Control of a success; `no-store` unless told. */
   readonly cacheControl?: string;
-  /** Another answer to a success than JSON. */
-  readonly answer?: (value: Answer) => APIGatewayProxyStructuredResultV2;
-  /** Writes a success in another form than JSON, where the request asks for one; undefined: as JSON. */
-  readonly render?: (answer: Answer, call: Call<F, Body, Path, Query>) => Rendered | undefined;
+  /** Another answer to a success than JSON, where the request asks for one; undefined: as JSON. */
+  readonly answer?: (value: Answer, call: Call<F, Body, Path, Query>) => APIGatewayProxyStructuredResultV2 | undefined;
 };
-
-export type Rendered = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 export type HttpHandler = (
   event: APIGatewayProxyEventV2,
@@ -71,16 +67,15 @@ export function endpoint<
   Answer = unknown,
 >(name: F, options: Endpoint<F, Body, Path, Query, Answer>): HttpHandler {
   return httpHandler(name, async (event, requestId) => {
+    const refused = (refusal: Refusal) => {
+      logger.debug('refused', { function: name, code: refusal.type, requestId });
+      return problemResponse(refusal);
+    };
     const call = readCall(name, options, event, requestId);
-    const result = call.ok ? await options.run(call.value) : call;
-    const rendered = call.ok && result.ok ? options.render?.(result.value, call.value) : undefined;
-    if (rendered)
-      return { statusCode: options.status ?? 200, ...rendered, headers: { ...noStore, ...rendered.headers } };
-    if (!result.ok) {
-      logger.debug('refused', { function: name, code: result.error.type, requestId });
-      return problemResponse(result.error);
-    }
-    return options.answer ? options.answer(result.value) : jsonResponse(options, result.value);
+    if (!call.ok) return refused(call.error);
+    const result = await options.run(call.value);
+    if (!result.ok) return refused(result.error);
+    return options.answer?.(result.value, call.value) ?? jsonResponse(options, result.value);
   });
 }
 
@@ -138,8 +133,6 @@ function actorOf<F extends HttpFunction>(name: F, event: APIGatewayProxyEventV2)
   if (!actor) throw new Error(`${name} was called without the claims of a staff token`);
   return actor as ActorOf<F>;
 }
-
-const noStore = { 'cache-control': 'no-store' };
 
 function jsonResponse<F extends HttpFunction, Body, Path, Query, Answer>(
   options: Endpoint<F, Body, Path, Query, Answer>,

@@ -1,7 +1,7 @@
 import type { Campaign, Stage } from '../../contract/campaign.ts';
 import type { ScheduleEntry } from '../../contract/registry-views.ts';
 import { roleNames } from '../../contract/roles.ts';
-import { dayInShanghai } from '../../platform/clock.ts';
+import { dayInShanghai, daysAfter } from '../../platform/clock.ts';
 import { noticeEnd, workingDaysBetween } from '../working-days.ts';
 
 type Line = Omit<ScheduleEntry, 'state' | 'workingDaysLeft'>;
@@ -78,7 +78,7 @@ function responsibleFor({ level, decision }: Stage, { organiser }: Campaign): st
 
 /** From the first day to the last, both included. */
 function span(from: string, to: string): Pick<Line, 'from' | 'to' | 'workingDays'> {
-  const days = workingDaysBetween(dayBefore(from), to);
+  const days = workingDaysBetween(daysAfter(from, -1), to);
   // A year without official data has no count; the campaign file's own rules refuse one where it matters.
   return { from, to, ...(days.ok && { workingDays: days.value }) };
 }
@@ -109,5 +109,3 @@ function standing(line: Line, now: number, today: string): Pick<ScheduleEntry, '
 
 const startOf = ({ from, to }: Pick<Line, 'from' | 'to'>): string => from ?? to;
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-const dayBefore = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import type { Campaign, Stage } from '../../contract/campaign.ts';
 import type { RankingSnapshot } from '../../contract/rankings.ts';
-import { dayInShanghai } from '../../platform/clock.ts';
+import { daysAfter } from '../../platform/clock.ts';
 import type { Result } from '../../platform/result.ts';
 import { ok } from '../../platform/result.ts';
 import { noticeEnd, type CalendarError } from '../working-days.ts';
@@ -44,7 +44,7 @@ export function noticeText(input: NoticeTextInput): Result<Letter, CalendarError
     },
     after: [
       ...(stage.outcome === undefined ? [] : [`公示结果的用途：${stage.outcome}。`]),
-      `公示时间：${chineseDay(startsOn)}张贴，自${chineseDay(dayAfter(startsOn))}起至${chineseDay(end.value)}止，共${workingDays}个工作日。`,
+      `公示时间：${chineseDay(startsOn)}张贴，自${chineseDay(daysAfter(startsOn, 1))}起至${chineseDay(end.value)}止，共${workingDays}个工作日。`,
       `公示地点：${where}。`,
       `对公示人员有异议的，请在公示期内实名提出，写明理由和联系方式。受理：${objectionsTo}。异议人的信息不公开。`,
       ...(provisional ? snapshot.standingReasons.map((reason) => `暂定原因：${reason}。`) : []),
@@ -52,5 +52,3 @@ export function noticeText(input: NoticeTextInput): Result<Letter, CalendarError
     signature: [place ? `${place}司法局` : campaign.organiser, chineseDay(startsOn)],
   });
 }
-
-const dayAfter = (day: string) => dayInShanghai(Date.parse(`${day}T00:00:00+08:00`) + 86_400_000);
