@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { benchBallots } from './ballots.ts';
+import { benchBundle } from './bundle.ts';
 import { benchBundles } from './bundles.ts';
 import { benchDocuments } from './documents.ts';
 import { figureLines, ratioOf, type Figure } from './figure.ts';
@@ -20,6 +21,7 @@ try {
   const benches = [
     benchBundles,
     benchDocuments,
+    benchBundle,
     () => benchStartUp(dataDir),
     () => benchRegistry(dataDir),
     () => benchBallots(dataDir),

@@ -22,6 +22,8 @@ export type BundleOptions = {
 
 /** Functions that work on images: they bring the native library along. */
 const nativeFunctions: readonly FunctionName[] = ['verify-upload'];
+/** Functions that print: they bring the fonts along. */
+const printingFunctions: readonly FunctionName[] = ['export-form', 'build-export'];
 const pdfCore = path.resolve(import.meta.dirname, '../node_modules/@cantoo/pdf-lib/es/core');
 const pdfParts = [
   ['PDFParser', 'parser'],
@@ -76,7 +78,7 @@ export async function bundleFunctions({
   await removeStrays(outDir, names);
   await addPages(path.join(outDir, 'serve-page', 'assets'), buildPages);
   await Promise.all(nativeFunctions.map((name) => addNatives(path.join(outDir, name), target)));
-  await addFonts(path.join(outDir, 'export-form', 'assets'));
+  await Promise.all(printingFunctions.map((name) => addFonts(path.join(outDir, name, 'assets'))));
   return Promise.all(
     outputFiles.map(async ({ path: file, contents }) => {
       await writeIfChanged(file, contents);

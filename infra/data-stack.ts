@@ -19,6 +19,7 @@ import { FailureQueue, WorkQueue } from './constructs/retained-queue.ts';
 import { SiteOrigin } from './constructs/site-origin.ts';
 import { ballotsWindow } from './event-settings.ts';
 import { functionSettings } from './functions.ts';
+import { abortUploads, sweepBundleWork, sweepInfected, sweepQuarantine } from './lifecycle-rules.ts';
 import { accept } from './nag.ts';
 
 const seconds = (name: keyof typeof functionSettings): Duration => Duration.seconds(functionSettings[name].timeout);
@@ -44,6 +45,8 @@ export class DataStack extends Stack {
   readonly ballots: WorkQueue;
   readonly uploads: WorkQueue;
   readonly rankings: WorkQueue;
+  /** Bundles that are to be made. */
+  readonly exportRequests: WorkQueue;
   /** Stream positions that fold-tallies gave up on. */
   readonly foldFailures: FailureQueue;
   /** Nightly runs that never started or failed for good. */
@@ -81,12 +84,17 @@ export class DataStack extends Stack {
     this.ballots = new WorkQueue(this, 'Ballots', { timeout: seconds('ingest-ballots'), window: ballotsWindow });
     this.uploads = new WorkQueue(this, 'Uploads', { timeout: seconds('verify-upload') });
     this.rankings = new WorkQueue(this, 'Rankings', { timeout: seconds('recompute-rankings') });
+    this.exportRequests = new WorkQueue(this, 'ExportRequests', {
+      timeout: seconds('build-export'),
+      // Not six times the quarter of an hour: a worker that died is followed soon, and two at once harm nothing.
+      visibility: Duration.minutes(16),
+    });
     this.foldFailures = new FailureQueue(this, 'FoldFailures');
     this.nightlyFailures = new FailureQueue(this, 'NightlyFailures');
 
     const accessLogs = this.createAccessLogs();
     this.evidence = this.createEvidence(accessLogs);
-    this.exports = new RetainedBucket(this, 'Exports', { accessLogs, lifecycleRules: [abortUploads] });
+    this.exports = new RetainedBucket(this, 'Exports', { accessLogs, lifecycleRules: [abortUploads, sweepBundleWork] });
     // Private like the others: what is published goes through the service, which knows when a notice begins and ends.
     new RetainedBucket(this, 'Public', { accessLogs, lifecycleRules: [abortUploads] });
     this.routeUploads();
@@ -117,8 +125,8 @@ export class DataStack extends Stack {
   }
 
   #tellOperators(): void {
-    const { ballots, uploads, rankings } = this;
-    const queues = Object.entries({ Ballots: ballots, Uploads: uploads, Rankings: rankings });
+    const { ballots, uploads, rankings, exportRequests } = this;
+    const queues = Object.entries({ Ballots: ballots, Uploads: uploads, Rankings: rankings, Exports: exportRequests });
     new OperatorOutputs(this, 'Operator', {
       ...Object.fromEntries(
         queues.flatMap(([name, { queue, deadLetters }]) => [
@@ -158,17 +166,7 @@ export class DataStack extends Stack {
   private createEvidence(accessLogs: RetainedBucket): RetainedBucket {
     const bucket = new RetainedBucket(this, 'Evidence', {
       accessLogs,
-      lifecycleRules: [
-        abortUploads,
-        {
-          // verify-upload empties quarantine within minutes; what is left was refused or abandoned.
-          prefix: 'quarantine/',
-          expiration: Duration.days(7),
-          noncurrentVersionExpiration: Duration.days(1),
-        },
-        // Long enough to find out where it came from.
-        { prefix: 'infected/', expiration: Duration.days(180), noncurrentVersionExpiration: Duration.days(1) },
-      ],
+      lifecycleRules: [abortUploads, sweepQuarantine, sweepInfected],
     });
     const resource = bucket.node.defaultChild as CfnBucket;
     // On the bucket itself: the construct's own switch for this deploys a custom resource with a function of its own.
@@ -236,6 +234,3 @@ type SecretSettings = {
   readonly template?: Readonly<Record<string, string>>;
   readonly generated?: string;
 };
-
-/** Parts of an upload that never finished are paid for and seen by nobody. */
-const abortUploads = { abortIncompleteMultipartUploadAfter: Duration.days(1) };

@@ -76,11 +76,18 @@ export const functionSettings: Readonly<Record<FunctionName, FunctionSettings>> 
   'export-form': http('Draws the approval form, the case form and the schedule', 1769),
   'export-sheet': http('Writes the quota table and the summary sheet of a district', 1024),
   'export-result': http('Writes the summary sheet of the city, ranking tables and notice texts', 1024),
+  // Reads all that goes in, to say what is missing.
+  'request-bundle': http('Queues the bundle for the province, or says what stands in its way', 1024),
+  'list-bundles': http('Lists the bundles for the province'),
+  'get-bundle': http('Shows how far a bundle has come'),
+  'open-bundle': http('Presigns the download of a finished bundle'),
   'serve-page': http('Serves the page and the API documentation'),
   'ingest-ballots': { memory: 1024, timeout: 20, description: 'Writes accepted ballots into the ledger, once each' },
   'fold-tallies': { memory: 512, timeout: 30, description: 'Folds the ledger stream into the live tally' },
   // A file of 64 MB, what it unpacks to, and an image of 50 million pixels while its copies are made.
   'verify-upload': { memory: 2048, timeout: 60, description: 'Checks an uploaded file and moves it to its place' },
+  // Goes on in another invocation when its time is up. Two parts of 8 MB and the fonts are all that it holds.
+  'build-export': { memory: 512, timeout: 900, description: 'Makes the bundle for the province' },
   'remind-deadlines': { memory: 1024, timeout: 120, description: 'Tells districts what is due soon and missing' },
   'queue-nightly-rankings': {
     memory: 512,

@@ -9,6 +9,7 @@ export type ResourceName =
   | 'BallotsQueue'
   | 'BallotsDeadLetters'
   | 'RankingsQueue'
+  | 'ExportsQueue'
   | 'EvidenceBucket'
   | 'ExportsBucket'
   | 'VoterKey'
@@ -141,6 +142,11 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'export-form': [readsSelection],
   'export-sheet': [readsSelection],
   'export-result': [readsSelection],
+  'request-bundle': [on('SelectionTable', ...reads, puts), on('ExportsQueue', 'sqs:SendMessage')],
+  'list-bundles': [readsSelection],
+  'get-bundle': [readsSelection],
+  // The presigned URL carries this function's right to read finished bundles, and nothing else.
+  'open-bundle': [readsSelection, under('ExportsBucket', 'bundles/*', 's3:GetObject')],
   'serve-page': [],
   'ingest-ballots': [
     // Reads back what it found in place of a ballot: the same one, delivered again, or another of this voter.
@@ -158,6 +164,25 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     under('EvidenceBucket', 'infected/*', 's3:PutObject'),
     // Without it S3 says 403 of a file that is gone, and a second delivery could not tell that from a fault.
     on('EvidenceBucket', 's3:ListBucket'),
+  ],
+  'build-export': [
+    on('SelectionTable', ...reads, puts),
+    under('EvidenceBucket', 'accepted/*', 's3:GetObject'),
+    under('ExportsBucket', 'bundle-work/*', 's3:GetObject', 's3:PutObject'),
+    // Reads of what it has made only whether it is there.
+    under(
+      'ExportsBucket',
+      'bundles/*',
+      's3:GetObject',
+      's3:PutObject',
+      's3:ListMultipartUploadParts',
+      's3:AbortMultipartUpload',
+    ),
+    // Without it S3 says 403 of what is not there, which could not be told from a fault.
+    on('EvidenceBucket', 's3:ListBucket'),
+    on('ExportsBucket', 's3:ListBucket'),
+    // What is left when its time is up.
+    on('ExportsQueue', 'sqs:SendMessage'),
   ],
   'queue-nightly-rankings': [readsSelection, on('RankingsQueue', 'sqs:SendMessage')],
   'remind-deadlines': [on('SelectionTable', ...reads, 'dynamodb:PutItem')],

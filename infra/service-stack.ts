@@ -50,11 +50,13 @@ export class ServiceStack extends Stack {
         Ballots: { queue: data.ballots.queue, lateAfter: 300 },
         Uploads: { queue: data.uploads.queue, lateAfter: 900 },
         Rankings: { queue: data.rankings.queue, lateAfter: 3600 },
+        Exports: { queue: data.exportRequests.queue, lateAfter: 3600 },
       },
       failures: {
         BallotsDeadLetters: data.ballots.deadLetters,
         UploadsDeadLetters: data.uploads.deadLetters,
         RankingsDeadLetters: data.rankings.deadLetters,
+        ExportsDeadLetters: data.exportRequests.deadLetters,
         FoldFailures: data.foldFailures,
         NightlyFailures: data.nightlyFailures,
       },
@@ -70,6 +72,7 @@ export class ServiceStack extends Stack {
       BALLOTS_QUEUE_URL: data.ballots.queue.queueUrl,
       BALLOTS_DLQ_URL: data.ballots.deadLetters.queueUrl,
       RANKINGS_QUEUE_URL: data.rankings.queue.queueUrl,
+      EXPORTS_QUEUE_URL: data.exportRequests.queue.queueUrl,
       EVIDENCE_BUCKET: data.evidence.bucketName,
       EXPORTS_BUCKET: data.exports.bucketName,
       VOTER_KEY_SECRET: data.voterKey.secretArn,
@@ -91,6 +94,7 @@ export class ServiceStack extends Stack {
       BallotsQueue: data.exportValue(data.ballots.queue.queueArn),
       BallotsDeadLetters: data.exportValue(data.ballots.deadLetters.queueArn),
       RankingsQueue: data.exportValue(data.rankings.queue.queueArn),
+      ExportsQueue: data.exportValue(data.exportRequests.queue.queueArn),
       EvidenceBucket: data.exportValue(data.evidence.bucketArn),
       ExportsBucket: data.exportValue(data.exports.bucketArn),
       VoterKey: data.exportValue(data.voterKey.secretArn),
@@ -114,6 +118,8 @@ export class ServiceStack extends Stack {
     consumeQueue(functions['verify-upload'], data.uploads.queue, { batchSize: 5, maxConcurrency: 10 });
     // One round a batch: a recount fills a function's memory and time.
     consumeQueue(functions['recompute-rankings'], data.rankings.queue, { batchSize: 1, maxConcurrency: 4 });
+    // One bundle an invocation; two are being made at once at the most.
+    consumeQueue(functions['build-export'], data.exportRequests.queue, { batchSize: 1, maxConcurrency: 2 });
     consumeStream(functions['fold-tallies'], data.ballotsTable, data.foldFailures);
   }
 

@@ -35,13 +35,15 @@ export class WorkQueue extends Construct {
 
   /**
    * @param consumer the timeout and batching window of the function that reads the queue: a message stays hidden for
-   * six timeouts and a window, as AWS asks, so that a batch under way is not handed out a second time
+   * six timeouts and a window, as AWS asks, so that a batch under way is not handed out a second time; unless
+   * `visibility` says for how long
    */
-  constructor(scope: Construct, id: string, consumer: { timeout: Duration; window?: Duration }) {
+  constructor(scope: Construct, id: string, consumer: { timeout: Duration; window?: Duration; visibility?: Duration }) {
     super(scope, id);
     this.deadLetters = new RetainedQueue(this, 'DeadLetters');
     this.queue = new RetainedQueue(this, 'Queue', {
-      visibility: Duration.seconds(6 * consumer.timeout.toSeconds() + (consumer.window?.toSeconds() ?? 0)),
+      visibility:
+        consumer.visibility ?? Duration.seconds(6 * consumer.timeout.toSeconds() + (consumer.window?.toSeconds() ?? 0)),
       deadLetters: { queue: this.deadLetters, maxReceiveCount },
     });
   }

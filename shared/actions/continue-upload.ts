@@ -10,7 +10,7 @@ import type { Actor, DocumentRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { documentKindOf } from './stage-rules.ts';
-import type { ArrivedPart, ExtensionStore, PartedUploads } from './upload-ports.ts';
+import type { StoredPart, ExtensionStore, PartedUploads } from './upload-ports.ts';
 import { dueIn, partSize, refuseLate, validity } from './upload-rules.ts';
 import { hasArrived, uploadWay, type UploadWayPorts } from './upload-way.ts';
 import { documentView } from './views.ts';
@@ -106,7 +106,7 @@ async function complete(
     const numbers = missing.map(({ partNumber }) => partNumber).join('、');
     return refuse('upload-incomplete', { field: 'parts', detail: `parts：尚缺第 ${numbers} 片` });
   }
-  const etagOf = new Map(arrived.map((part: ArrivedPart) => [part.partNumber, part.etag]));
+  const etagOf = new Map(arrived.map((part: StoredPart) => [part.partNumber, part.etag]));
   await parted.finish(
     key,
     uploadId,

@@ -9,8 +9,7 @@ import { findCampaign } from './find-round.ts';
 import type { AdviserStore, CampaignStore } from './ports.ts';
 import type { Actor } from './records.ts';
 import type { Refusal } from './refusal.ts';
-import { roundQuotas } from './round-quotas.ts';
-import { stagesOf } from './stage-rules.ts';
+import { stageQuotas } from './round-quotas.ts';
 
 export type ExportQuotaTablePorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
@@ -32,9 +31,6 @@ export async function exportQuotaTable(
   if (!found.ok) return found;
   const { campaign, loadedAt: at } = found.value;
   const advisers = await ports.advisers.countByDistrict(campaignId);
-  const stages = stagesOf(campaign).flatMap((stage) => {
-    const rule = roundQuotas(campaign, stage, advisers);
-    return rule ? [{ stageId: stage.id, advisers, quotas: rule.quotas }] : [];
-  });
+  const stages = stageQuotas(campaign, advisers);
   return ok(await drawDocument(ports.sheets, 'xlsx', quotaTable({ campaign, stages, at })));
 }

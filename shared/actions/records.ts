@@ -139,6 +139,8 @@ export type DocumentRecord = {
   readonly sha256: string;
   readonly status: EvidenceDocument['status'];
   readonly refusal?: { readonly code: string; readonly detail: string };
+  /** CRC-32 of the file, noted when it was found sound: what a zip wants to know beforehand. */
+  readonly crc32?: number;
   /** A file in parts: the SHA-256 of each, and the bucket's id of the upload. */
   readonly parts?: readonly string[];
   readonly uploadId?: string;

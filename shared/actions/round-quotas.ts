@@ -1,6 +1,8 @@
 import type { Campaign, Stage } from '../contract/campaign.ts';
 import { quotasByShare } from '../domain/quota.ts';
+import type { StageQuotas } from '../domain/documents/quota-table.ts';
 import { illegalValue } from '../platform/result.ts';
+import { stagesOf } from './stage-rules.ts';
 
 export type RoundQuotas = { readonly basis: 'given' | 'share'; readonly quotas: Readonly<Record<string, number>> };
 
@@ -27,4 +29,12 @@ export function roundQuotas(
     default:
       return illegalValue(quota);
   }
+}
+
+/** The quotas of every stage for advisers that has them, as the quota table (annex 1) lists them. */
+export function stageQuotas(campaign: Campaign, advisers: Readonly<Record<string, number>>): readonly StageQuotas[] {
+  return stagesOf(campaign).flatMap((stage) => {
+    const rule = roundQuotas(campaign, stage, advisers);
+    return rule ? [{ stageId: stage.id, advisers, quotas: rule.quotas }] : [];
+  });
 }

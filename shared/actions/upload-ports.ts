@@ -33,11 +33,16 @@ export type ScanVerdict = { readonly type: 'clean' | 'waiting' } | { readonly ty
 export type ImageCopies = { readonly thumbnail: Uint8Array; readonly shown: Uint8Array };
 export type ImageCopier = (bytes: Uint8Array, maxPixels: number) => Promise<Result<ImageCopies, ContentFault>>;
 
-/** A part of a large file as the bucket has it. */
-export type ArrivedPart = { readonly partNumber: number; readonly size: number; readonly etag: string };
+/** A part of a large file as the bucket has it; its SHA-256 in hexadecimal, where the bucket tells it. */
+export type StoredPart = {
+  readonly partNumber: number;
+  readonly size: number;
+  readonly etag: string;
+  readonly sha256?: string;
+};
 export type PartUrl = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
-/** Uploads in parts: begun, listed, finished or given up by the service; only the parts themselves come from outside. */
+/** Uploads in parts: begun, listed, finished or given up by the service; the parts come from outside, or from itself. */
 export type PartedUploads = {
   /** @returns the id of the upload */
   readonly begin: (key: string, mediaType: string) => Promise<string>;
@@ -47,12 +52,14 @@ export type PartedUploads = {
     seconds: number,
   ) => Promise<PartUrl>;
   /** The parts that have arrived; undefined when the upload is over or was given up. */
-  readonly list: (key: string, uploadId: string) => Promise<readonly ArrivedPart[] | undefined>;
-  readonly finish: (
-    key: string,
-    uploadId: string,
-    parts: readonly (ArrivedPart & { readonly sha256: string })[],
-  ) => Promise<void>;
+  readonly list: (key: string, uploadId: string) => Promise<readonly StoredPart[] | undefined>;
+  /** Sends a part; one of the same number is replaced. @returns its ETag */
+  readonly put: (
+    target: { readonly key: string; readonly uploadId: string },
+    part: { readonly partNumber: number; readonly sha256: string },
+    bytes: Uint8Array,
+  ) => Promise<string>;
+  readonly finish: (key: string, uploadId: string, parts: readonly StoredPart[]) => Promise<void>;
   /** Repeating it changes nothing. */
   readonly giveUp: (key: string, uploadId: string) => Promise<void>;
 };

@@ -4,7 +4,7 @@ import { quarantineKey } from './evidence-keys.ts';
 import type { EvidenceFiles } from './ports.ts';
 import type { DocumentRecord } from './records.ts';
 import { isoInstant } from './texts.ts';
-import type { ArrivedPart, PartedUploads } from './upload-ports.ts';
+import type { StoredPart, PartedUploads } from './upload-ports.ts';
 import { partSize, validity } from './upload-rules.ts';
 
 export type UploadWayPorts = {
@@ -21,7 +21,7 @@ export async function uploadWay(
   ports: UploadWayPorts,
   record: DocumentRecord,
   until: number,
-  arrived: readonly ArrivedPart[] = [],
+  arrived: readonly StoredPart[] = [],
 ): Promise<UploadResponse | PartedUpload> {
   const { documentId, mediaType, size, sha256, parts, uploadId } = record;
   const now = ports.clock.now();
@@ -45,6 +45,6 @@ export async function uploadWay(
 }
 
 /** Whether a part is there in full. */
-export function hasArrived(part: Pick<ArrivedPart, 'partNumber' | 'size'>, arrived: readonly ArrivedPart[]): boolean {
+export function hasArrived(part: Pick<StoredPart, 'partNumber' | 'size'>, arrived: readonly StoredPart[]): boolean {
   return arrived.some((one) => one.partNumber === part.partNumber && one.size === part.size);
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 
 import { fileTypeFromBuffer } from 'file-type';
 
@@ -109,7 +110,8 @@ async function decide(
     await ports.files.put(copyKey(record, 'shown'), copies.shown, 'image/jpeg');
     await ports.files.put(copyKey(record, 'thumbnail'), copies.thumbnail, 'image/jpeg');
   }
-  const next = decided(ports, { ...record, status: 'accepted', ...(copies && { hasCopies: true }) });
+  const found = { crc32: crc32(bytes), ...(copies && { hasCopies: true }) };
+  const next = decided(ports, { ...record, status: 'accepted', ...found });
   const replaced = place.replaced && { ...place.replaced, status: 'replaced' as const, replacedBy: record.documentId };
   const older = replaced && { ...replaced, version: replaced.version + 1 };
   await orRetry(ports.slots.accept(next, older, slotVersion, entryOf(record, next)), next);

@@ -34,8 +34,18 @@ export const RankingRequested = z
   .meta({ id: 'RankingRequested' });
 export type RankingRequested = z.infer<typeof RankingRequested>;
 
+/** Asks for a bundle to be made, or to be gone on with. Its record says what it is and how far it has come. */
+export const BundleRequested = z
+  .object({
+    type: z.literal('bundle-requested'),
+    campaignId: z.string(),
+    bundleId: z.string().startsWith('bdl_'),
+  })
+  .meta({ id: 'BundleRequested' });
+export type BundleRequested = z.infer<typeof BundleRequested>;
+
 /** Every message that Juxian puts on a queue of its own. */
-export const QueueMessage = z.discriminatedUnion('type', [BallotCast, RankingRequested]);
+export const QueueMessage = z.discriminatedUnion('type', [BallotCast, RankingRequested, BundleRequested]);
 export type QueueMessage = z.infer<typeof QueueMessage>;
 
 /** What GuardDuty Malware Protection for S3 tells through EventBridge when it has scanned an object. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Campaign } from './campaign.ts';
 import { CampaignView, ListCampaignsResponse, LoadCampaignResponse } from './campaigns.ts';
+import { bundleOperations } from './operations/bundles.ts';
 import { interventionOperations } from './operations/interventions.ts';
 import type { Operation } from './operations/operation.ts';
 import { signInOperations } from './operations/sign-in.ts';
@@ -30,6 +31,7 @@ import type { HttpFunction } from './routes.ts';
 
 export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | DocumentFunction>, Operation>> = {
   ...registryOperations,
+  ...bundleOperations,
   'list-campaigns': {
     summary: '评选活动列表',
     tag: '评选活动',

@@ -28,6 +28,7 @@ export const OwnedDocumentPath = z.object({ ...owned, documentId: Id }).transfor
   documentId: path.documentId,
 }));
 export const PaymentPath = z.object({ campaignId: Id, adviserId: Id });
+export const BundlePath = z.object({ campaignId: Id, bundleId: Id });
 export const RoundPath = z.object({ roundId: Id });
 export const CandidatePath = z.object({ roundId: Id, candidateId: Id });
 export const InterventionPath = z.object({ roundId: Id, interventionId: Id });
@@ -49,6 +50,7 @@ export type DocumentPath = z.infer<typeof DocumentPath>;
 export type OwnerPath = z.infer<typeof OwnerPath>;
 export type OwnedDocumentPath = z.infer<typeof OwnedDocumentPath>;
 export type PaymentPath = z.infer<typeof PaymentPath>;
+export type BundlePath = z.infer<typeof BundlePath>;
 export type RoundPath = z.infer<typeof RoundPath>;
 export type CandidatePath = z.infer<typeof CandidatePath>;
 export type InterventionPath = z.infer<typeof InterventionPath>;

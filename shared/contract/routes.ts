@@ -29,6 +29,7 @@ const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
 const districtDocuments = '/api/campaigns/{campaignId}/districts/{district}/documents';
 const caseDocuments = '/api/campaigns/{campaignId}/districts/{district}/cases/{caseId}/documents';
+const bundles = `${campaign}/bundles`;
 const round = '/api/rounds/{roundId}';
 const interventions = `${round}/interventions`;
 /** Whose rounds they are, the city's or the province's, is for the action to say. */
@@ -148,6 +149,10 @@ export const routes = {
     { method: 'GET', path: `${round}/ranking-table`, access: ['city-officer', 'auditor'] },
     { method: 'GET', path: `${round}/notice-text`, access: ['city-officer', 'auditor'] },
   ],
+  'request-bundle': [{ method: 'POST', path: bundles, access: ['city-officer'] }],
+  'list-bundles': [{ method: 'GET', path: bundles, access: ['city-officer', 'auditor'] }],
+  'get-bundle': [{ method: 'GET', path: `${bundles}/{bundleId}`, access: ['city-officer', 'auditor'] }],
+  'open-bundle': [{ method: 'GET', path: `${bundles}/{bundleId}/file`, access: ['city-officer', 'auditor'] }],
   'serve-page': [
     { method: 'GET', path: '/', access: 'public' },
     { method: 'GET', path: '/docs', access: 'public' },

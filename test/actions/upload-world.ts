@@ -34,7 +34,7 @@ export function uploadWorld({ state }: Pick<ReturnType<typeof world>, 'state'>) 
     put: async (key: string, bytes: Uint8Array) => void objects.set(key, bytes),
     remove: async (key: string) => void objects.delete(key),
   };
-  const parted: PartedUploads = {
+  const parted: Omit<PartedUploads, 'put'> = {
     begin: async (key) => {
       parts.set(key, new Map());
       return `up_${key}`;

@@ -31,6 +31,7 @@ const variableOf: Readonly<Record<ResourceName, string>> = {
   BallotsQueue: 'BALLOTS_QUEUE_URL',
   BallotsDeadLetters: 'BALLOTS_DLQ_URL',
   RankingsQueue: 'RANKINGS_QUEUE_URL',
+  ExportsQueue: 'EXPORTS_QUEUE_URL',
   EvidenceBucket: 'EVIDENCE_BUCKET',
   ExportsBucket: 'EXPORTS_BUCKET',
   VoterKey: 'VOTER_KEY_SECRET',

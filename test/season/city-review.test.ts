@@ -6,6 +6,7 @@ import { afterNextNight } from '../../sample/steps/rank.ts';
 import type { PublicRanking, RankingQueued, RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { AppointJudgesResponse } from '../../shared/contract/rounds.ts';
 import { cityReviewOracle, votersOf, type OracleRecords, type OracleRules } from '../oracle/city-review-oracle.ts';
+import { testBundle } from './bundle-cases.ts';
 import { testDocumentsOfOpenVote, testDocumentsOfRegistry, testDocumentsOfResult } from './document-cases.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
 
@@ -182,6 +183,7 @@ test('given a final ranking, when the city officer asks for another, then a new 
 });
 
 testDocumentsOfResult(() => review);
+testBundle(() => review);
 
 test('given the published ranking, when anyone reads it, then it has the result and no judge’s own score', async () => {
   const shown = await review.visitor.call<PublicRanking>('GET', `${round()}/ranking`);

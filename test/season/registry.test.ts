@@ -124,9 +124,12 @@ test('given an adviser, when it is edited by two at once, then one is told, and 
   const codes = await Promise.all([codeOf(edit('更正甲')), codeOf(edit('更正乙'))]);
   expect(codes.toSorted()).toEqual(['changed-meanwhile', 'ok']);
   await expect
-    .poll(async () => (await officer.call<AdviserHistory>('GET', `${wujinPath}/advisers/${adviserId}/history`)).entries, {
-      timeout: 15_000,
-    })
+    .poll(
+      async () => (await officer.call<AdviserHistory>('GET', `${wujinPath}/advisers/${adviserId}/history`)).entries,
+      {
+        timeout: 15_000,
+      },
+    )
     .toMatchObject([
       { action: 'edit-adviser', actor: 'officer-wujin', reason: '更正学历', changes: [{ field: 'education' }] },
       ...(version === 2 ? [{ action: 'import-advisers' }] : []),

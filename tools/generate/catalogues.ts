@@ -1,5 +1,11 @@
 import { envOf, type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
-import { BallotCast, ObjectCreated, ObjectScanned, RankingRequested } from '../../shared/contract/messages.ts';
+import {
+  BallotCast,
+  BundleRequested,
+  ObjectCreated,
+  ObjectScanned,
+  RankingRequested,
+} from '../../shared/contract/messages.ts';
 import { Role, roleNames } from '../../shared/contract/roles.ts';
 import { routes, type Route } from '../../shared/contract/routes.ts';
 import * as z from 'zod';
@@ -41,6 +47,12 @@ const events = [
     from: 'request-ranking, queue-nightly-rankings',
     to: 'recompute-rankings',
     over: 'SQS rankings',
+  },
+  {
+    schema: BundleRequested,
+    from: 'request-bundle, build-export',
+    to: 'build-export',
+    over: 'SQS exports',
   },
   {
     schema: ObjectCreated,

@@ -3,7 +3,7 @@ import Table from 'cli-table3';
 import type { Deployment } from './deployment.ts';
 
 /** Queues that feed a function, each with its dead letters beside it: what `redrive` takes. */
-export const workQueues = ['ballots', 'uploads', 'rankings'] as const;
+export const workQueues = ['ballots', 'uploads', 'rankings', 'exports'] as const;
 export type WorkQueueName = (typeof workQueues)[number];
 
 /** The names of a work queue's two halves in a deployment. */

@@ -30,6 +30,7 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | EXT#campaign | district#kind | a later deadline |
  * | PAY#campaign | adviser | a payment |
  * | REMIND#campaign | district#kind#due#days | that a reminder went out |
+ * | BUNDLE#campaign | bundle | a bundle for the province and how far it has come |
  * | TALLY#ledger | bucket | live counts and their checkpoint |
  * | SNAP#round | snapshotId | head of a snapshot |
  * | SNAP#round#snapshot | ROW#0001 | a row of it |
@@ -49,6 +50,7 @@ export const documentsPk = (campaignId: string, district: string): string => `DO
 export const sameFilesPk = (campaignId: string, sha256: string): string => `SHA#${campaignId}#${sha256}`;
 export const extensionsPk = (campaignId: string): string => `EXT#${campaignId}`;
 export const paymentsPk = (campaignId: string): string => `PAY#${campaignId}`;
+export const bundlesPk = (campaignId: string): string => `BUNDLE#${campaignId}`;
 export const auditPk = (campaignId: string, day: string): string => `AUD#${campaignId}#${day}`;
 export const tallyPk = (ledger: string): string => `TALLY#${ledger}`;
 export const snapshotsPk = (roundId: string): string => `SNAP#${roundId}`;
@@ -134,6 +136,7 @@ export const keys = {
     pk: `REMIND#${campaignId}`,
     sk: `${district}#${kind}#${due}#${workingDaysLeft}`,
   }),
+  bundle: (campaignId: string, bundleId: string): Key => ({ pk: bundlesPk(campaignId), sk: bundleId }),
   tally: (ledger: string, bucket: string): Key => ({ pk: tallyPk(ledger), sk: bucket }),
   snapshot: (roundId: string, snapshotId: string): Key => ({ pk: snapshotsPk(roundId), sk: snapshotId }),
   snapshotRow: (roundId: string, snapshotId: string, index: number): Key => ({

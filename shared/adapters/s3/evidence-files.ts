@@ -12,6 +12,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Readable } from 'node:stream';
 
 import type { EvidenceFiles } from '../../actions/ports.ts';
+import { presignedGet } from './presigned-get.ts';
 
 /** Headers that the upload must bear exactly as declared. Content-length is signed too; every HTTP client sets it. */
 const contentType = 'content-type';
@@ -58,17 +59,7 @@ export function s3EvidenceFiles(client: S3Client, bucket: string, maxBytes: numb
     put: async (key, bytes, mediaType) => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: mediaType }));
     },
-    presignGet: ({ key, name, mediaType }, seconds) =>
-      getSignedUrl(
-        client,
-        new GetObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          ResponseContentType: mediaType,
-          ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
-        }),
-        { expiresIn: seconds },
-      ),
+    presignGet: presignedGet(client, bucket),
     remove,
   };
 }

@@ -3,20 +3,19 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   ListPartsCommand,
-  type Part,
   type S3Client,
   S3ServiceException,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
-import type { PartedUploads } from '../../actions/upload-ports.ts';
+import type { PartedUploads, StoredPart } from '../../actions/upload-ports.ts';
 
 const contentHash = 'x-amz-checksum-sha256';
 
 /**
- * Uploads in parts to the evidence bucket. Each part's URL accepts exactly its own bytes, as the URL of a whole file
- * does; that the whole is what was declared, verification finds out by reading it.
+ * Uploads in parts to a bucket. Each part's URL accepts exactly its own bytes, as the URL of a whole file does; that the
+ * whole is what was declared, verification finds out by reading it.
  */
 export function s3PartedUploads(client: S3Client, bucket: string): PartedUploads {
   return {
@@ -52,19 +51,25 @@ export function s3PartedUploads(client: S3Client, bucket: string): PartedUploads
     },
     list: async (key, uploadId) => {
       try {
-        // One page: a file has at most eight parts, a page a thousand.
-        const { Parts: parts = [] } = await client.send(
-          new ListPartsCommand({ Bucket: bucket, Key: key, UploadId: uploadId }),
-        );
-        return parts.map((part: Part) => ({
-          partNumber: part.PartNumber ?? 0,
-          size: part.Size ?? 0,
-          etag: part.ETag ?? '',
-        }));
+        return await listParts(client, { Bucket: bucket, Key: key, UploadId: uploadId });
       } catch (error) {
         if (isOver(error)) return undefined;
         throw error;
       }
+    },
+    put: async ({ key, uploadId }, { partNumber, sha256 }, bytes) => {
+      const { ETag: etag = '' } = await client.send(
+        new UploadPartCommand({
+          Bucket: bucket,
+          Key: key,
+          UploadId: uploadId,
+          PartNumber: partNumber,
+          Body: bytes,
+          ContentLength: bytes.length,
+          ChecksumSHA256: base64(sha256),
+        }),
+      );
+      return etag;
     },
     finish: async (key, uploadId, parts) => {
       await client.send(
@@ -76,7 +81,7 @@ export function s3PartedUploads(client: S3Client, bucket: string): PartedUploads
             Parts: parts.map(({ partNumber, etag, sha256 }) => ({
               PartNumber: partNumber,
               ETag: etag,
-              ChecksumSHA256: base64(sha256),
+              ...(sha256 !== undefined && { ChecksumSHA256: base64(sha256) }),
             })),
           },
         }),
@@ -90,6 +95,23 @@ export function s3PartedUploads(client: S3Client, bucket: string): PartedUploads
       }
     },
   };
+}
+
+/** All of them, a page of a thousand after the other. */
+async function listParts(
+  client: S3Client,
+  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
+): Promise<readonly StoredPart[]> {
+  const found: StoredPart[] = [];
+  for (let after: string | undefined; ;) {
+    const page = await client.send(new ListPartsCommand({ ...upload, PartNumberMarker: after }));
+    for (const { PartNumber: partNumber = 0, Size: size = 0, ETag: etag = '', ChecksumSHA256: sum } of page.Parts ??
+      []) {
+      found.push({ partNumber, size, etag, ...(sum && { sha256: Buffer.from(sum, 'base64').toString('hex') }) });
+    }
+    if (!page.IsTruncated) return found;
+    after = page.NextPartNumberMarker;
+  }
 }
 
 const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');

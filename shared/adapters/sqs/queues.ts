@@ -1,3 +1,4 @@
+import type { BundleQueue } from '../../actions/bundle-ports.ts';
 import type { RankingQueue } from '../../actions/ports.ts';
 import type { BallotQueue, DeadLetters } from '../../actions/vote-ports.ts';
 import type { QueueMessage } from '../../contract/messages.ts';
@@ -13,6 +14,10 @@ export function sqsBallotQueue(call: JsonCall, queueUrl: string): BallotQueue {
 }
 
 export function sqsRankingQueue(call: JsonCall, queueUrl: string): RankingQueue {
+  return { send: (request) => send(call, queueUrl, request) };
+}
+
+export function sqsBundleQueue(call: JsonCall, queueUrl: string): BundleQueue {
   return { send: (request) => send(call, queueUrl, request) };
 }
 

@@ -1,0 +1,37 @@
+import { type BundleFile, type BundleLack, type BundleManifest, manifestPath } from '../../contract/bundle-manifest.ts';
+import type { BundleFacts } from './facts.ts';
+
+/** The manifest of a bundle. Nothing in it depends on who asked for the bundle, or when. */
+export function manifestOf(
+  facts: BundleFacts,
+  lacks: readonly BundleLack[],
+  files: readonly BundleFile[],
+): BundleManifest {
+  const { campaign, revision, round, snapshot, standing, draft, at } = facts;
+  return {
+    format: 'juxian-bundle/1',
+    campaign: { id: campaign.id, title: campaign.title, organiser: campaign.organiser, revision },
+    round: {
+      id: round.id,
+      title: round.title,
+      ...(snapshot && { snapshotId: snapshot.snapshotId }),
+      standing,
+    },
+    draft,
+    asOf: new Date(at).toISOString(),
+    lacks: [...lacks],
+    files: [...files],
+  };
+}
+
+/** `manifest.json`, a line a field, as people look into it too. */
+export function manifestText(manifest: BundleManifest): string {
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** `SHA256SUMS` in the form that `sha256sum -c` reads: every other file of the bundle, the manifest first. */
+export function sumsText(manifestSha256: string, files: readonly Pick<BundleFile, 'path' | 'sha256'>[]): string {
+  return [{ path: manifestPath, sha256: manifestSha256 }, ...files]
+    .map(({ path, sha256 }) => `${sha256}  ${path}\n`)
+    .join('');
+}
