@@ -81,7 +81,10 @@ export class Api extends Construct {
     const { issuer, audience } = this.#staff;
     const authorizer = new HttpJwtAuthorizer('Staff', issuer, { jwtAudience: [audience] });
     for (const [name, served] of Object.entries(routes) as [HttpFunction, readonly Route[]][]) {
-      const integration = new HttpLambdaIntegration(`${functions[name].node.id}Integration`, functions[name]);
+      const integration = new HttpLambdaIntegration(`${functions[name].node.id}Integration`, functions[name], {
+        // One permission a function, for any route of this API: one a route would be a resource a route.
+        scopePermissionToRoute: false,
+      });
       for (const { method, path, access } of served) {
         const open = access === 'public' || access === 'voter';
         const added = this.api.addRoutes({

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import type { FunctionName } from '../../shared/contract/functions.ts';
 import { functionSettings } from '../functions.ts';
 import { accept } from '../nag.ts';
 import type { Grant, ResourceName } from '../permissions.ts';
+import { InlineRole } from './inline-role.ts';
 
 export type JuxianFunctionProps = {
   /** Folder that holds one folder for each bundled function. */
@@ -28,7 +29,7 @@ export class JuxianFunction extends Function {
   constructor(scope: Construct, name: FunctionName, props: JuxianFunctionProps) {
     const id = pascal(name);
     const settings = functionSettings[name];
-    const role = new Role(scope, `${id}Role`, {
+    const role = new InlineRole(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       description: settings.description,
     });
@@ -60,7 +61,7 @@ export class JuxianFunction extends Function {
     for (const grant of props.grants) this.#grant(grant, props.arns[grant.resource]);
   }
 
-  /** Adds one statement to the function's role. */
+  /** Adds one statement to the policy of the function's role. */
   allow(actions: readonly string[], arn: string): void {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
   }

@@ -1,9 +1,10 @@
 import { CfnEventInvokeConfig } from 'aws-cdk-lib/aws-lambda';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { InlineRole } from './inline-role.ts';
 import type { JuxianFunction } from './juxian-function.ts';
 
 export type NightlyProps = {
@@ -24,7 +25,7 @@ export class Nightly extends Construct {
     const { hour, minute, what } = time;
     const clock = [hour, minute].map((part) => String(part).padStart(2, '0')).join(':');
 
-    const role = new Role(this, 'Role', {
+    const role = new InlineRole(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),

@@ -71,14 +71,16 @@ export const secretProperties = z.object({
 const texts = z.union([z.string(), z.array(z.string())]);
 const unread = z.undefined({ error: 'is not evaluated by the embedded cloud; name actions and resources' }).optional();
 export const statement = z.object({
+  // First, since the first fault is what is told: that Action is missing follows from these.
+  NotAction: unread,
+  NotResource: unread,
   Effect: z.enum(['Allow', 'Deny']),
   Action: texts,
   Resource: texts,
   Condition: z.record(z.string(), z.record(z.string(), texts)).optional(),
-  NotAction: unread,
-  NotResource: unread,
 });
-const policyDocument = z.object({ Statement: z.union([statement.transform((one) => [one]), z.array(statement)]) });
+// Not a union with a single statement: what is wrong with a statement would then read `Invalid input`.
+const policyDocument = z.object({ Statement: z.preprocess((given) => [given].flat(), z.array(statement)) });
 export const policyProperties = z.object({
   PolicyDocument: policyDocument,
   Roles: z.array(z.string()).default([]),
@@ -86,6 +88,8 @@ export const policyProperties = z.object({
 export const roleProperties = z.object({
   ManagedPolicyArns: z.array(z.string()).default([]),
   Policies: z.array(z.object({ PolicyDocument: policyDocument })).default([]),
+  // It narrows what the policies allow: left out, a function could do more here than in AWS.
+  PermissionsBoundary: z.undefined({ error: 'is not evaluated by the embedded cloud' }).optional(),
 });
 
 const notRun = z.undefined({ error: 'is not run by the embedded cloud' }).optional();

@@ -170,6 +170,22 @@ describe('given resources', () => {
     expect(actions?.toSorted()).toEqual(['dynamodb:GetItem', 's3:GetObject', 'sqs:SendMessage']);
   });
 
+  const inline = (more: Record<string, unknown>) => ({
+    Policies: [{ PolicyName: 'Own', PolicyDocument: { Statement: [{ Effect: 'Allow', Resource: '*', ...more }] } }],
+  });
+
+  test.each([
+    ['says all but some actions', inline({ NotAction: 's3:*' }), /Role.*Policies.*is not evaluated/],
+    ['says all but some resources', inline({ Action: 's3:*', NotResource: 'x' }), /Role.*Policies.*is not evaluated/],
+    ['has another effect', inline({ Action: 's3:*', Effect: 'Maybe' }), /Role.*Policies.*Effect/],
+    ['names an unknown resource', inline({ Action: 's3:*', Resource: { Ref: 'Gone' } }), /Role Policies.*Gone/],
+    ['has no document', { Policies: [{ PolicyName: 'Own' }] }, /Role.*PolicyDocument/],
+    ['is narrowed by a boundary', { PermissionsBoundary: 'arn:x' }, /Role.*PermissionsBoundary is not evaluated/],
+  ])('when a policy inside a role %s, then the start is refused and says where', (_, Properties, message) => {
+    const Resources = { Role: { ...role, Properties }, Fn: fn({}) };
+    expect(() => read({ Data: { Resources } }).services()).toThrow(message);
+  });
+
   test('when a role uses a policy of AWS that is not known, then the start is refused', () => {
     const Resources = {
       Role: { ...role, Properties: { ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonS3FullAccess'] } },
