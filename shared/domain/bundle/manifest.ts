@@ -1,35 +1,26 @@
-import { type BundleFile, type BundleLack, type BundleManifest, manifestPath } from '../../contract/bundle-manifest.ts';
-import type { BundleFacts } from './facts.ts';
+import { manifestPath, sumsPath, type BundleFile, type BundleManifest } from '../../contract/bundle-manifest.ts';
+import { bundleFault, type BundleFault } from './fault.ts';
+import { clashFaults, pathFaults } from './paths.ts';
 
-/** The manifest of a bundle. Nothing in it depends on who asked for the bundle, or when. */
-export function manifestOf(
-  facts: BundleFacts,
-  lacks: readonly BundleLack[],
-  files: readonly BundleFile[],
-): BundleManifest {
-  const { campaign, revision, round, snapshot, standing, draft, at } = facts;
-  return {
-    format: 'juxian-bundle/1',
-    campaign: { id: campaign.id, title: campaign.title, organiser: campaign.organiser, revision },
-    round: {
-      id: round.id,
-      title: round.title,
-      ...(snapshot && { snapshotId: snapshot.snapshotId }),
-      standing,
-    },
-    draft,
-    asOf: new Date(at).toISOString(),
-    lacks: [...lacks],
-    files: [...files],
-  };
+/** The rules of a manifest that look across its fields, and those of its paths; the schema has looked at each alone. */
+export function manifestFaults({ draft, lacks, files }: BundleManifest): readonly BundleFault[] {
+  const own = [manifestPath, sumsPath];
+  const paths = files.map(({ path }) => path);
+  const inManifest = (fault: BundleFault): BundleFault => ({ ...fault, message: `清单中的${fault.message}` });
+  return [
+    ...(draft || lacks.length === 0
+      ? []
+      : [bundleFault(manifestPath, 'lacks-without-draft', `不是草稿，却写着缺少 ${lacks.length} 项材料`)]),
+    ...own
+      .filter((path) => paths.includes(path))
+      .map((path) => bundleFault(path, 'path-reserved', '清单不应列出这个文件')),
+    ...paths.flatMap(pathFaults).map(inManifest),
+    // Its own two names are taken as well.
+    ...clashFaults([...own, ...paths.filter((path) => !own.includes(path))]).map(inManifest),
+  ];
 }
 
-/** `manifest.json`, a line a field, as people look into it too. */
-export function manifestText(manifest: BundleManifest): string {
-  return `${JSON.stringify(manifest, undefined, 2)}\n`;
-}
-
-/** `SHA256SUMS` in the form that `sha256sum -c` reads: every other file of the bundle, the manifest first. */
+/** SHA256SUMS as `sha256sum -c` reads it: the manifest's own sum, then those of its files in its order. */
 export function sumsText(manifestSha256: string, files: readonly Pick<BundleFile, 'path' | 'sha256'>[]): string {
   return [{ path: manifestPath, sha256: manifestSha256 }, ...files]
     .map(({ path, sha256 }) => `${sha256}  ${path}\n`)

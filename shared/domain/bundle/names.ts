@@ -1,3 +1,5 @@
+import { sameEverywhere } from './paths.ts';
+
 /** What no file name may hold on Windows, beside what nobody sees: controls and marks that turn the reading direction. */
 const unfit = /[<>:"/\\|?*\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 /** Names of devices on Windows, with or without an ending. */
@@ -47,7 +49,7 @@ export class Paths {
     for (let number = this.#numbers.get(asked) ?? 1; ; number += 1) {
       const base = safeName(number === 1 ? name : `${name} ${number}`);
       const path = [...folder.map(safeName), ending === '' ? base : `${base}.${ending}`].join('/');
-      const key = path.toLowerCase();
+      const key = sameEverywhere(path);
       if (this.#taken.has(key)) continue;
       this.#taken.add(key);
       this.#numbers.set(asked, number + 1);
