@@ -9,6 +9,7 @@ import { readCampaignFile } from './campaign-file.ts';
 import { loadCampaign } from './load-campaign.ts';
 import { staffOf } from './staff.ts';
 import type { Stage } from './stage.ts';
+import { draftBundle } from './steps/bundle.ts';
 import { clearCandidates } from './steps/clear.ts';
 import { nominateCandidates } from './steps/nominate.ts';
 import { finalRanking, passNight } from './steps/rank.ts';
@@ -70,10 +71,12 @@ export async function playCityReview({
   const stage = await loadCampaign(origin, staff, content, progress);
   const season = await playSeason(stage, scale, ballots);
   const snapshot = await finalRanking(stage);
+  const made = await draftBundle(stage);
+  season.parts.push({ title: '材料包', seconds: made.seconds });
   return {
     snapshot,
     table: rankingTable(snapshot, names(stage.campaign)),
-    counts: countsReport(season, snapshot),
+    counts: countsReport(season, snapshot, made.bundle),
     season,
   };
 }

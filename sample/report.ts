@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { movementText } from '../shared/contract/movement.ts';
+import type { Bundle } from '../shared/contract/bundles.ts';
 import type { RankingSnapshot } from '../shared/contract/rankings.ts';
 import type { BurstCounts } from './burst.ts';
 
@@ -86,13 +87,13 @@ export type Season = {
   /** Persons with a sound ballot: each must be counted once. */
   readonly voters: number;
   readonly burstSeconds: number;
-  readonly parts: readonly { readonly title: string; readonly seconds: number }[];
+  readonly parts: { readonly title: string; readonly seconds: number }[];
 };
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** The counts of the season: every ballot that was sent is in exactly one of the lines. */
-export function countsReport(season: Season, snapshot: RankingSnapshot): string {
+export function countsReport(season: Season, snapshot: RankingSnapshot, bundle: Bundle): string {
   const { bursts } = season;
   const accepted = sum(bursts.map((burst) => burst.accepted));
   const refused = bursts.flatMap((burst) => Object.entries(burst.refused));
@@ -105,8 +106,14 @@ export function countsReport(season: Season, snapshot: RankingSnapshot): string 
       `（当场拒绝 ${sum(bursts.map((burst) => burst.alreadyVoted))}，入账时剔除 ${accepted - snapshot.ballots}），` +
       `拒绝 ${sum(refused.map(([, number]) => number))}（${byCode.join('、') || '无'}），失败 ${sum(bursts.map((burst) => burst.failed))}，计入 ${snapshot.ballots}`,
     `排名快照 ${snapshot.snapshotId}（${snapshot.standing === 'final' ? '最终' : `暂定：${snapshot.standingReasons.join('；')}`}），实时计票与重新计票之差 ${snapshot.drift} 张`,
+    bundleLine(bundle),
     `计票速度：${Math.round(sum(bursts.map((burst) => burst.sent)) / season.burstSeconds)} 张/秒（从发出到入账）`,
     `用时：${season.parts.map(({ title, seconds }) => `${title} ${seconds.toFixed(1)} 秒`).join('，')}`,
   ];
   return lines.join('\n');
+}
+
+function bundleLine({ bundleId, progress, lacks, file }: Bundle): string {
+  const size = ((file?.size ?? 0) / 1e6).toFixed(1);
+  return `省级材料包（草稿）${bundleId}：${progress.files} 个文件，${size} MB，尚缺材料 ${lacks.length} 项；manifest SHA-256 ${file?.manifestSha256 ?? ''}`;
 }

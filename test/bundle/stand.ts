@@ -62,6 +62,8 @@ export async function startBundleStand() {
     region,
     credentials: { accessKeyId: admin.accessKeyId, secretAccessKey: admin.secretAccessKey },
     forcePathStyle: true,
+    // A process that dies with a file half read never lets go of its connection: here they share one agent.
+    requestHandler: { httpAgent: { maxSockets: 5_000 } },
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

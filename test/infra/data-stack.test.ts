@@ -87,6 +87,8 @@ describe('given the queues', () => {
     ['Ballots', 6 * functionSettings['ingest-ballots'].timeout + 1],
     ['Uploads', 6 * functionSettings['verify-upload'].timeout],
     ['Rankings', 6 * functionSettings['recompute-rankings'].timeout],
+    // A quarter of an hour and a minute: soon after a worker that died.
+    ['ExportRequests', functionSettings['build-export'].timeout + 60],
   ])('then %s hides a message for %i s and gives up after five deliveries', (name, visibility) => {
     const deadLetters = data.one('AWS::SQS::Queue', `${name}/DeadLetters`);
     expect(data.one('AWS::SQS::Queue', `${name}/Queue`).Properties).toMatchObject({
@@ -102,6 +104,7 @@ describe('given the queues', () => {
     const without = data.ofType('AWS::SQS::Queue').filter(({ Properties }) => !Properties.RedrivePolicy);
     expect(without.map(pathOf).toSorted()).toEqual([
       'Ballots/DeadLetters',
+      'ExportRequests/DeadLetters',
       'FoldFailures',
       'NightlyFailures',
       'Rankings/DeadLetters',

@@ -55,9 +55,13 @@ describe('given the policies of all roles', () => {
         .map((resource) => `${who}: ${actions.join()} ${end(resource)}`),
     );
     expect(wild.toSorted()).toEqual([
+      'BuildExport: s3:AbortMultipartUpload,s3:GetObject,s3:ListMultipartUploadParts,s3:PutObject /bundles/*',
+      'BuildExport: s3:GetObject /accepted/*',
+      'BuildExport: s3:GetObject,s3:PutObject /bundle-work/*',
       'ContinueUpload: s3:AbortMultipartUpload,s3:ListMultipartUploadParts,s3:PutObject /quarantine/*',
       'FoldTallies: dynamodb:ListStreams *',
       'GetDocument: s3:ListMultipartUploadParts /quarantine/*',
+      'OpenBundle: s3:GetObject /bundles/*',
       'OpenDocument: s3:GetObject /accepted/*',
       'OpenDocument: s3:GetObject /copies/*',
       'RecomputeRankings: s3:PutObject /rankings/*',
@@ -113,7 +117,12 @@ describe('given what was found infected', () => {
           : [],
       ),
     );
-    expect(touching).toEqual(['verify-upload: s3:PutObject', 'verify-upload: s3:ListBucket']);
+    // Listing tells that something is there, and no byte of it.
+    expect(touching).toEqual([
+      'verify-upload: s3:PutObject',
+      'verify-upload: s3:ListBucket',
+      'build-export: s3:ListBucket',
+    ]);
   });
 });
 

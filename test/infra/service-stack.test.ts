@@ -156,6 +156,7 @@ describe('given the event sources', () => {
     ['ingest-ballots', 'BallotsQueue', { BatchSize: 1000, MaximumBatchingWindowInSeconds: 1 }],
     ['verify-upload', 'UploadsQueue', { BatchSize: 5 }],
     ['recompute-rankings', 'RankingsQueue', { BatchSize: 1 }],
+    ['build-export', 'ExportRequestsQueue', { BatchSize: 1 }],
   ])('then %s reads %s and may report single messages as failed', (name, queue, settings) => {
     expect(sourceOf(name)).toMatchObject({
       ...settings,

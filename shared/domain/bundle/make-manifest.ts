@@ -1,4 +1,5 @@
 import type { BundleFile, BundleLack, BundleManifest } from '../../contract/bundle-manifest.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import type { BundleFacts } from './facts.ts';
 
 /** The manifest of a bundle. Nothing in it depends on who asked for the bundle, or when. */
@@ -24,7 +25,7 @@ export function manifestOf(
   };
 }
 
-/** `manifest.json`, a line a field, as people look into it too. */
+/** `manifest.json`, in the one form that a manifest has. */
 export function manifestText(manifest: BundleManifest): string {
-  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+  return canonicalJson(manifest);
 }
