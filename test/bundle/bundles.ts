@@ -67,7 +67,11 @@ export function bundleWith(name: string, changes: Partial<HandEntry>): Buffer {
 
 /** Checks bytes in memory. */
 export async function check(bytes: Buffer, expected?: string) {
-  const read = async (start: number, end: number) => bytes.subarray(start, end);
+  const read = async (start: number, end: number) => {
+    // As a file system does with an offset that is none.
+    if (!Number.isSafeInteger(start)) throw Object.assign(new RangeError('offset'), { code: 'ERR_OUT_OF_RANGE' });
+    return bytes.subarray(start, end);
+  };
   return checkBundle({ size: bytes.length, read }, expected === undefined ? {} : { expected });
 }
 

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 
 import { canonicalJson } from '../../shared/platform/canonical-json.ts';
@@ -134,6 +135,15 @@ describe('how a bundle is zipped', () => {
     ],
     ['another CRC before the content', bundleWith(form, { local: { crc: 1 } }), [`headers-differ ${form}`]],
     ['another length before the content', bundleWith(form, { local: { size: 1 } }), [`headers-differ ${form}`]],
+    [
+      'one of two lengths left open before the content',
+      bundleWith(form, {
+        flags: 0x0808,
+        after: numbers([4, crc32(data(form))], [4, stored], [4, stored]),
+        local: { size: 0 },
+      }),
+      [`headers-differ ${form}`],
+    ],
     ['a stored file of two lengths', bundleWith(form, { size: 3 }), [`lengths ${form}`]],
     [
       'a second name in an extra field',
@@ -178,6 +188,22 @@ describe('how a bundle is zipped', () => {
     expect(await faultsOf(bytes)).toEqual(faults);
   });
 
+  const mark: [number, number] = [4, 0x08074b50];
+  const crc: [number, number] = [4, crc32(data(form))];
+  test.each([
+    ['short', numbers(crc, [4, stored], [4, stored])],
+    ['short, with its mark', numbers(mark, crc, [4, stored], [4, stored])],
+    ['of zip64', numbers(crc, [8, stored], [8, stored])],
+    ['of zip64, with its mark', numbers(mark, crc, [8, stored], [8, stored])],
+  ])('given a descriptor that is %s, when it is checked, then it is one', async (_how, after) => {
+    const open = { crc: 0, size: 0, packed: 0 };
+    expect(await faultsOf(bundleWith(form, { flags: 0x0808, after, local: open }))).toEqual([]);
+    expect(await faultsOf(bundleWith(form, { flags: 0x0808, after, local: { crc: 0 } }))).toEqual([]);
+    const wrong = Buffer.from(after);
+    wrong[after.length - 1] = 1;
+    expect(await faultsOf(bundleWith(form, { flags: 0x0808, after: wrong }))).toEqual([`descriptor ${form}`]);
+  });
+
   test('given two entries on the same bytes, when they are checked, then the shared ones are not read', async () => {
     const twice = handZip([...sound, { ...extra('again.pdf'), data: data(form), at: 0 }]);
     expect(await faultsOf(twice)).toContain('overlap manifest.json');
@@ -191,7 +217,7 @@ describe('how a bundle is zipped', () => {
       wild.writeBigUInt64LE(0xfffffffffffffff0n, record + at);
       expect(await faultsOf(wild), `field at ${at}`).toEqual(['directory']);
     }
-    const far = handZip(sound.map((entry) => (entry.name === form ? { ...entry, zip64: true, at: 2 ** 52 } : entry)));
+    const far = handZip(sound.map((entry) => (entry.name === form ? { ...entry, zip64: true, at: 2 ** 60 } : entry)));
     expect(await faultsOf(far)).toEqual([`header ${form}`, `missing ${form}`]);
   });
 });

@@ -17,7 +17,13 @@ export type HandEntry = {
   readonly extra?: Buffer;
   readonly comment?: string;
   /** What the local header alone says. */
-  readonly local?: { readonly name?: string; readonly crc?: number; readonly size?: number; readonly extra?: Buffer };
+  readonly local?: {
+    readonly name?: string;
+    readonly crc?: number;
+    readonly size?: number;
+    readonly packed?: number;
+    readonly extra?: Buffer;
+  };
   /** Lengths and offset as zip64 has them. */
   readonly zip64?: boolean;
   /** Bytes after the content that no header accounts for. */
@@ -68,7 +74,7 @@ function bodyOf(entry: HandEntry): Buffer {
   const extra = Buffer.concat([sizes, entry.local?.extra ?? entry.extra ?? Buffer.alloc(0)]);
   return Buffer.concat([
     Buffer.from('PK\x03\x04', 'latin1'),
-    common(entry, entry.local?.crc, size, packed.length),
+    common(entry, entry.local?.crc, size, entry.local?.packed ?? packed.length),
     numbers([2, name.length], [2, extra.length]),
     name,
     extra,

@@ -98,18 +98,20 @@ function plain(entry: Entry, folder: boolean): boolean {
 
 /** Programs that read a zip from its beginning see the local header only, the others the directory only. */
 function localAgrees(entry: Entry, local: LocalFileHeader): boolean {
-  const sizes = zip64Sizes(local);
-  // Where a descriptor follows, the header may leave open what was not known yet.
+  const said = zip64Sizes(local);
+  // Where a descriptor follows, the header may leave open what was not known yet: the CRC, or both lengths together.
   const open = hasDescriptor(entry);
-  const same = (said: number | undefined, is: number) => said === is || (open && said === 0);
+  const lengths = [entry.uncompressedSize, entry.compressedSize];
+  const fits = (expected: readonly number[]) =>
+    said.uncompressed === expected[0] &&
+    said.compressed === expected[1] &&
+    said.more.every((more) => expected.includes(more));
   return (
     local.fileName.equals(entry.fileNameRaw) &&
     local.generalPurposeBitFlag === entry.generalPurposeBitFlag &&
     local.compressionMethod === entry.compressionMethod &&
     local.versionNeededToExtract <= newestVersion &&
-    same(local.crc32, entry.crc32) &&
-    same(sizes.uncompressed, entry.uncompressedSize) &&
-    same(sizes.compressed, entry.compressedSize) &&
-    sizes.more.every((size) => same(size, entry.uncompressedSize) || same(size, entry.compressedSize))
+    (local.crc32 === entry.crc32 || (open && local.crc32 === 0)) &&
+    (fits(lengths) || (open && fits([0, 0])))
   );
 }
