@@ -26,6 +26,7 @@ export async function foldTallies(
     const delta = deltas[index];
     return outcome.status === 'rejected' && delta ? [{ delta, error: outcome.reason as unknown }] : [];
   });
+  if (failures.length === 0) return { failures: [], folded: changes.length };
   const failedBuckets = new Set(failures.map(({ delta }) => delta.ledger + delta.bucket));
   const first = changes.find(({ ledger, bucket }) => failedBuckets.has(ledger + bucket));
   return {

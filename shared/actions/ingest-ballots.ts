@@ -62,6 +62,8 @@ export async function ingestBallots(ports: IngestPorts, messages: readonly Queue
 function votersOf(received: readonly Received[]): readonly Voter[] {
   const voters = Map.groupBy(received, ({ ballot }) => `${ballot.ledger}${ballot.voterKey}`);
   return [...voters.values()].map((received) => {
+    // Nearly every voter's: no copies to be told apart.
+    if (received.length === 1) return { received, ballots: received.map(({ ballot }) => ballot) };
     const distinct = new Map(received.map(({ ballot }) => [orderOf(ballot), ballot]));
     return { received, ballots: [...distinct.values()].toSorted(byAcceptance) };
   });

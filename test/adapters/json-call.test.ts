@@ -31,6 +31,7 @@ beforeEach(async () => {
   call = dynamoCallTo(endpoint);
 });
 afterEach(async () => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
@@ -109,6 +110,17 @@ test.each([
   expect(request.headers['x-amz-security-token']).toBe(token || undefined);
   expect(request.headers.authorization).toContain(token ? 'x-amz-security-token' : 'x-amz-date');
   expect(signatureOf(request.headers.authorization)).toBe(signatureOf(await expectedSignature(request)));
+});
+
+test('given a caller that lives past midnight, when it is called, then each day has a signature of its own', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2022-05-20T23:59:59Z') });
+  await call('GetItem', { TableName: 't' });
+  vi.setSystemTime(new Date('2022-05-21T00:00:00Z'));
+  await call('GetItem', { TableName: 't' });
+  expect(received.map(({ headers }) => headers['x-amz-date'])).toEqual(['20220520T235959Z', '20220521T000000Z']);
+  for (const request of received) {
+    expect(signatureOf(request.headers.authorization)).toBe(signatureOf(await expectedSignature(request)));
+  }
 });
 
 const signatureOf = (authorization: string | undefined) => /Signature=([0-9a-f]{64})/.exec(authorization ?? '')?.[1];

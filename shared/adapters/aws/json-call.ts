@@ -1,4 +1,4 @@
-import pRetry from 'p-retry';
+import pRetry, { type Options } from 'p-retry';
 
 import { readEnv } from '../../platform/env.ts';
 import { type Answer, signedPost } from './signed-request.ts';
@@ -24,9 +24,6 @@ export class AwsFault extends Error {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** Four tries in all: after about 25, 50 and 100 ms, each stretched at random so that clients do not march in step. */
-const retries = { retries: 3, minTimeout: 25, factor: 2, randomize: true };
-
 /** What the service asks to be tried again later, besides every 5xx. */
 const throttles = new Set([
   'LimitExceededException',
@@ -37,6 +34,15 @@ const throttles = new Set([
   'ThrottlingException',
   'TransactionInProgressException',
 ]);
+
+/** Four tries in all: after about 25, 50 and 100 ms, each stretched at random so that clients do not march in step. */
+const retries: Options = {
+  retries: 3,
+  minTimeout: 25,
+  factor: 2,
+  randomize: true,
+  shouldRetry: ({ error }) => !(error instanceof AwsFault) || error.status >= 500 || throttles.has(error.name),
+};
 
 /** Each service's address is in the environment: the template knows partition and region, and the embedded cloud itself. */
 export const dynamoCall = (): JsonCall => jsonCall('dynamodb', 'AWS_ENDPOINT_URL_DYNAMODB', 'DynamoDB_20120810', '1.0');
@@ -56,10 +62,7 @@ function jsonCall(name: string, address: string, target: string, version: string
   return async <Output>(operation: string, input: object): Promise<Output> => {
     const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': `${target}.${operation}` };
     const body = JSON.stringify(input);
-    return pRetry(async () => read(await post(headers, body)) as Output, {
-      ...retries,
-      shouldRetry: ({ error }) => !(error instanceof AwsFault) || error.status >= 500 || throttles.has(error.name),
-    });
+    return pRetry(async () => read(await post(headers, body)) as Output, retries);
   };
 }
 

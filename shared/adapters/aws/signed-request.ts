@@ -1,6 +1,5 @@
-import aws4 from 'aws4';
-
 import { readEnv, readOptionalEnv } from '../../platform/env.ts';
+import { signer } from './signer.ts';
 
 /** Where a service answers and how its requests are signed. */
 export type Service = {
@@ -36,15 +35,13 @@ export function signedPost({
   // Not imported: an import reads every export of the module, some of which load all of undici, half of a cold start.
   const { request, Agent } = process.getBuiltinModule(protocol === 'http:' ? 'node:http' : 'node:https');
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const sign = signer({ service: name, region: env.AWS_REGION, host, credentials });
 
-  return (headers, body) => {
-    const signed = aws4.sign(
-      { service: name, region: env.AWS_REGION, host, path: '/', method: 'POST', headers, body },
-      credentials,
-    );
-    return new Promise((resolve, reject) => {
+  return (headers, body) =>
+    new Promise((resolve, reject) => {
       const sent = request(
-        { agent, hostname, port, path: '/', method: 'POST', headers: signed.headers, timeout: patience },
+        // A list of headers is written as it stands; of an object, each would be kept to be changed still.
+        { agent, hostname, port, path: '/', method: 'POST', headers: sign(headers, body), timeout: patience },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -58,5 +55,4 @@ export function signedPost({
       sent.on('error', reject);
       sent.end(body);
     });
-  };
 }

@@ -12,7 +12,7 @@ export const buckets: readonly string[] = Array.from('0123456789abcdef');
 const voterKeyBytes = 10;
 
 /** The voter key's bytes. @throws RangeError when it is not 10 bytes of base64url */
-export function voterKeyOf(voterKey: string): Uint8Array {
+export function voterKeyOf(voterKey: string): Buffer {
   const bytes = Buffer.from(voterKey, 'base64url');
   if (bytes.length !== voterKeyBytes)
     throw new RangeError(`A voter key has ${voterKeyBytes} bytes, not ${bytes.length}`);
@@ -34,7 +34,7 @@ export function splitPartition(partition: string): { readonly ledger: string; re
 }
 
 /** @throws RangeError when a number is negative, not whole, or beyond 2^53 */
-export function encodeBallot(ballot: { readonly sinceOpening: number; readonly picks: readonly number[] }): Uint8Array {
+export function encodeBallot(ballot: { readonly sinceOpening: number; readonly picks: readonly number[] }): Buffer {
   const bytes: number[] = [];
   for (const value of [ballot.sinceOpening, ...ballot.picks]) {
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`A ballot cannot hold the number ${value}`);
@@ -42,12 +42,14 @@ export function encodeBallot(ballot: { readonly sinceOpening: number; readonly p
     for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
     bytes.push(rest);
   }
-  return Uint8Array.from(bytes);
+  return Buffer.from(bytes);
 }
 
 /** @throws RangeError when the bytes are no ballot: to guess at a vote would be worse than to stop */
 export function decodeBallot(bytes: Uint8Array): { readonly sinceOpening: number; readonly picks: readonly number[] } {
-  const [sinceOpening, ...picks] = varints(bytes);
+  const values = varints(bytes);
+  const [sinceOpening] = values;
+  const picks = values.slice(1);
   if (sinceOpening === undefined || picks.length === 0) throw new RangeError('A ballot without picks');
   return { sinceOpening, picks };
 }

@@ -65,7 +65,7 @@ function rowOf(ballot: BallotCast): Row | ReturnType<typeof failed> {
     const v = voterKeyOf(ballot.voterKey);
     const p = partitionOf(ballot.ledger, bucketOf(v));
     const b = encodeBallot({ sinceOpening: ballot.acceptedAt - ballot.opensAt, picks: ballot.picks });
-    return { id: p + ballot.voterKey, p, v: base64(v), b: base64(b) };
+    return { id: p + ballot.voterKey, p, v: v.toString('base64'), b: b.toString('base64') };
   } catch (error) {
     if (error instanceof RangeError) return failed(error.message);
     throw error;
@@ -84,8 +84,6 @@ async function insertChunk(call: JsonCall, table: string, rows: readonly Row[]):
     return (await mapInParallel(rows, requestsAtOnce, (row) => insertChunk(call, table, [row]))).flat();
   }
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 function statementOf(table: string, { p, v, b }: Row): object {
   return {
