@@ -10,6 +10,7 @@ import { functionSettings } from '../infra/functions.ts';
 import { inParallel } from '../sample/client.ts';
 import { startBundleStand } from '../test/bundle/stand.ts';
 import type { Figure } from './figure.ts';
+import { startEngine } from './ledger/engine.ts';
 import { root } from './start-up.ts';
 
 const [cases, filesEach, fileBytes] = [100, 20, 1_000_000];
@@ -22,7 +23,10 @@ const files = cases * filesEach;
  */
 export async function benchBundle(): Promise<readonly Figure[]> {
   const outDir = await mkdtemp(path.join(os.tmpdir(), 'juxian-bundle-'));
-  const stand = await startBundleStand();
+  const stand = await startBundleStand(async () => {
+    const { url: endpoint, client, stop } = await startEngine();
+    return { endpoint, client, stop };
+  });
   try {
     await bundleFunctions({ functionsDir: path.join(root, 'functions'), outDir, buildPages: () => Promise.resolve() });
     await inParallel(

@@ -28,7 +28,7 @@ import type { BundleRequested } from '../../shared/contract/messages.ts';
 import { readCampaign } from '../../shared/domain/campaign/read-campaign.ts';
 import * as build from '../adapters/builders.ts';
 import { account, principal, region, temporaryFolder } from '../local/gate-support.ts';
-import { createSelectionTable, startDynamo } from '../support/engines.ts';
+import { createSelectionTable, type DynamoEngine, startDynamo } from '../support/engines.ts';
 
 const buckets = { evidence: 'evidence', exports: 'exports' } as const;
 const nowhere = 'http://127.0.0.1:1';
@@ -45,10 +45,13 @@ const standing = [
 /**
  * What a bundle is made of, on real engines: records in DynamoDB Local, files in buckets behind the gate. One adviser is
  * above the line; what documents there are, the test says.
+ * @param database outside of a test another one than the tests' own
  */
-export async function startBundleStand() {
+export async function startBundleStand(
+  database: () => Promise<Pick<DynamoEngine, 'client' | 'endpoint' | 'stop'>> = startDynamo,
+) {
   const folder = temporaryFolder();
-  const [dynamo, engine] = await Promise.all([startDynamo(), startBuckets(folder.path, () => undefined)]);
+  const [dynamo, engine] = await Promise.all([database(), startBuckets(folder.path, () => undefined)]);
   const admin = principal('admin', 'admin');
   const gate = await startGate({
     engines: { dynamodb: nowhere, sqs: nowhere, secretsmanager: nowhere, s3: engine.url },

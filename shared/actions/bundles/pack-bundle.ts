@@ -84,9 +84,12 @@ function wholeParts(parts: readonly StoredPart[]): number {
   return gap === -1 ? parts.length : gap;
 }
 
-/** The same bytes in pieces of {@link partBytes}; the last is what is left. */
+/**
+ * The same bytes in pieces of {@link partBytes}; the last is what is left. Two buffers take turns: a piece holds until the
+ * one after the next is asked for.
+ */
 async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let part = new Uint8Array(partBytes);
+  let [part, other] = [new Uint8Array(partBytes), new Uint8Array(partBytes)];
   let filled = 0;
   for await (const chunk of chunks) {
     for (let taken = 0; taken < chunk.length;) {
@@ -96,7 +99,7 @@ async function* inParts(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
       taken += piece.length;
       if (filled === partBytes) {
         yield part;
-        part = new Uint8Array(partBytes);
+        [part, other] = [other, part];
         filled = 0;
       }
     }

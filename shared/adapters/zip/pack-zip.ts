@@ -32,8 +32,7 @@ export const packZip: ZipPacker = async function* packZip(entries, { at, from })
   for await (const chunk of readable) {
     const skipped = Math.max(0, from - position);
     position += chunk.length;
-    // The library may use the chunk's memory again.
-    if (skipped < chunk.length) yield chunk.slice(skipped);
+    if (skipped < chunk.length) yield chunk.subarray(skipped);
   }
   await packed;
 };
