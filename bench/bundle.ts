@@ -39,7 +39,7 @@ export async function benchBundle(): Promise<readonly Figure[]> {
       },
     );
     const request = await stand.ask();
-    const { memory } = functionSettings['build-export'];
+    const { memory, nodeOptions = '' } = functionSettings['build-export'];
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
@@ -49,7 +49,7 @@ export async function benchBundle(): Promise<readonly Figure[]> {
         path.join(outDir, 'build-export/index.mjs'),
         JSON.stringify(request),
       ],
-      { env: { ...process.env, ...stand.environment } },
+      { env: { ...process.env, ...stand.environment, NODE_OPTIONS: nodeOptions } },
     );
     const took = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}') as Record<string, number>;
     const record = await stand.recordOf(request);

@@ -51,6 +51,7 @@ export class JuxianFunction extends Function {
       environment: {
         ...props.environment,
         ...serviceEndpoints(scope),
+        ...(settings.nodeOptions !== undefined && { NODE_OPTIONS: settings.nodeOptions }),
         POWERTOOLS_SERVICE_NAME: 'juxian',
         POWERTOOLS_METRICS_NAMESPACE: 'Juxian',
         POWERTOOLS_LOG_LEVEL: 'INFO',
