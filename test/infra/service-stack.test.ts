@@ -46,10 +46,12 @@ describe('given the functions of the contract', () => {
   });
 
   it.each(names)(
-    'then %s is given the variables that it reads, and no other but those of Powertools and the services’ addresses',
+    'then %s is given the variables that it reads, and no other but those of Node, Powertools and the services’ addresses',
     (name) => {
       const { Variables } = functionOf(name).Properties.Environment;
-      const own = Object.keys(Variables).filter((variable) => !/^(?:NODE_OPTIONS$|POWERTOOLS|AWS_ENDPOINT_URL)_/.test(variable));
+      const own = Object.keys(Variables).filter(
+        (variable) => !/^(?:NODE_OPTIONS$|POWERTOOLS|AWS_ENDPOINT_URL)_/.test(variable),
+      );
       expect(own.toSorted()).toEqual([...envOf(name)].toSorted());
     },
   );
