@@ -31,6 +31,8 @@ export type SettledPlan = {
   readonly key: string;
   readonly files: number;
   readonly bytes: number;
+  /** How many of the files the system drew. */
+  readonly drawn: number;
   readonly manifestSha256: string;
   readonly lacks: readonly BundleLack[];
   /** File name of the zip. */

@@ -85,7 +85,12 @@ async function settlePlan(ports: BuildBundlePorts, found: BundleRecord): Promise
       if (noted.type === 'going') record = noted.record;
     },
   });
-  const kept = await advance(ports.bundles, record, { status: 'packing', plan }, (fresh) => fresh.plan !== undefined);
+  const kept = await advance(
+    ports.bundles,
+    record,
+    { status: 'packing', plan, drawn: plan.drawn },
+    (fresh) => fresh.plan !== undefined,
+  );
   // Of two workers the first one's plan holds.
   return kept.type === 'going' ? { type: 'going', record: kept.record, plan: kept.record.plan ?? plan } : kept;
 }

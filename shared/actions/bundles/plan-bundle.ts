@@ -84,6 +84,7 @@ export async function planBundle(
     key: stored.key,
     files: plan.files.length,
     bytes: plan.files.reduce((sum, { size }) => sum + size, 0),
+    drawn,
     manifestSha256: first.sha256,
     lacks,
     name: nameOf(manifest),

@@ -28,9 +28,10 @@ export function indexPage(facts: BundleFacts, lacks: readonly BundleLack[], file
 <h1>${escape(title)}</h1>
 ${draft ? '<p class="draft">草稿：排名尚未最终确定或者材料不齐，不得作为正式材料报送。</p>\n' : ''}<p>${escape(`${campaign.organiser}；${round.title}，${standings[standing]}。`)}</p>
 <p>${escape(`数据截至${chineseMinute(at)}（北京时间）；除本目录外共${files.length}个文件，${bytesText(size)}。请先解压，再打开下列链接。`)}</p>
-${lacksSection(lacks)}${participantsSection(facts, files)}${Object.values(folders)
-    .filter((folder) => folder !== folders.participants)
-    .map((folder) => folderSection(folder, files))
+${lacksSection(lacks)}${Object.values(folders)
+    .map((folder) =>
+      folder === folders.participants ? participantsSection(facts, files) : folderSection(folder, files),
+    )
     .join('')}<h2>怎样核对</h2>
 <p>manifest.json 列出每个文件的长度、SHA-256 和来源；SHA256SUMS 是同一份校验值。在解压后的文件夹中运行 <code>sha256sum -c SHA256SUMS</code>（macOS：<code>shasum -a 256 -c SHA256SUMS</code>），或者用系统的命令 <code>npm run bundle -- verify 材料包.zip</code>，即可查出缺失、多余或改动过的文件。</p>
 </body>
@@ -40,7 +41,10 @@ ${lacksSection(lacks)}${participantsSection(facts, files)}${Object.values(folder
 
 function lacksSection(lacks: readonly BundleLack[]): string {
   if (lacks.length === 0) return '';
-  const rows = lacks.map(({ district, of, name }) => row([escape(district), escape(of), escape(name)]));
+  const owners = Map.groupBy(lacks, ({ district, of }) => JSON.stringify([district, of]));
+  const rows = [...owners.values()].map((own) =>
+    row([escape(own[0]?.district ?? ''), escape(own[0]?.of ?? ''), own.map(({ name }) => escape(name)).join('<br>')]),
+  );
   return `<h2>缺少的材料（${lacks.length}项）</h2>\n${table(['辖市（区）', '人员、案例或单位', '材料'], rows)}`;
 }
 
