@@ -1,9 +1,10 @@
 import type { DeadlineRow, DeadlinesResponse } from '../contract/deadlines.ts';
 import { progressOf, timeLeft } from '../domain/deadlines.ts';
 import type { Filed } from '../domain/deadlines.ts';
+import { casesEach } from '../domain/documents/campaign-facts.ts';
 import { dayInShanghai } from '../platform/clock.ts';
 import { albumLacks, photosOf } from './album.ts';
-import { casesOf, ownerKindOf } from './document-owner.ts';
+import { ownerKindOf } from './document-owner.ts';
 import type { AdviserStore, CandidateStore, DocumentStore, RoundStore } from './ports.ts';
 import type { DocumentRecord, StoredCampaign } from './records.ts';
 import type { DocumentKind } from './stage-rules.ts';
@@ -56,7 +57,7 @@ export async function deadlineBoard(
       const known = {
         documents,
         registered,
-        cases: casesOf(campaign)?.min ?? 0,
+        cases: casesEach(campaign)?.min ?? 0,
         payments: payments.filter(({ district }) => district === id),
         extensions: extensions.filter(({ district }) => district === id),
         candidates: (stage: string) =>

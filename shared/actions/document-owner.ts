@@ -1,4 +1,5 @@
-import type { Campaign, DocumentKind } from '../contract/campaign.ts';
+import type { DocumentKind } from '../contract/campaign.ts';
+import { casesEach } from '../domain/documents/campaign-facts.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { districtOf } from './find-district.ts';
@@ -14,14 +15,6 @@ import type { Refusal } from './refusal.ts';
 export function ownerKindOf(ownerId: string): DocumentKind['of'] {
   if (ownerId.startsWith('adv_')) return 'adviser';
   return ownerId.startsWith('case_') ? 'case' : 'district';
-}
-
-/** How many cases a district files, by the first quota of the case track that says so. */
-export function casesOf({ tracks }: Campaign): { readonly min: number; readonly max: number } | undefined {
-  const quotas = tracks
-    .filter((track) => track.of === 'case')
-    .flatMap(({ stages }) => stages.map(({ quota }) => quota));
-  return quotas.find((quota) => quota?.kind === 'range');
 }
 
 /** Before and after every owner's id of one kind. */
@@ -45,7 +38,7 @@ export async function checkOwner(
   const known = districtOf(stored, district);
   if (!known.ok) return known;
   if (kind === 'district') return ok();
-  const { max } = casesOf(stored.campaign) ?? { max: 1 };
+  const { max } = casesEach(stored.campaign) ?? { max: 1 };
   const filed = await ports.documents.ofAdvisers(campaignId, district, ...everyCase);
   const cases = new Set(filed.filter(({ status }) => status !== 'abandoned').map((one) => one.adviserId)).add(
     adviserId,

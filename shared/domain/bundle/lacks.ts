@@ -1,6 +1,5 @@
 import type { BundleLack } from '../../contract/bundle-manifest.ts';
-import type { Campaign } from '../../contract/campaign.ts';
-import { districtName } from '../documents/campaign-facts.ts';
+import { casesEach, districtName } from '../documents/campaign-facts.ts';
 import { type BundleFacts, bundledKinds, filedBy } from './facts.ts';
 
 /**
@@ -43,18 +42,10 @@ export function caseName({ cases }: Pick<BundleFacts, 'cases'>, district: string
 }
 
 function owedCases({ campaign, cases }: BundleFacts): readonly BundleLack[] {
-  const least = leastCases(campaign);
+  const least = casesEach(campaign)?.min ?? 0;
   return campaign.districts.flatMap(({ id, name }): BundleLack[] => {
     const filed = cases.filter(({ district }) => district === id).length;
     if (filed >= least) return [];
     return [{ district: name, of: name, kind: 'case', name: `典型案例（已报送${filed}个，不少于${least}个）` }];
   });
-}
-
-function leastCases({ tracks }: Campaign): number {
-  const quotas = tracks
-    .filter((track) => track.of === 'case')
-    .flatMap(({ stages }) => stages.map(({ quota }) => quota));
-  const range = quotas.find((quota) => quota?.kind === 'range');
-  return range?.kind === 'range' ? range.min : 0;
 }

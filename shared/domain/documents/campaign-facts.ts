@@ -6,6 +6,14 @@ export function stagesOf({ tracks }: Campaign): readonly Stage[] {
   return tracks.flatMap(({ stages }) => stages);
 }
 
+/** How many cases a district files, by the first quota of the case track that says so (selection.md §3). */
+export function casesEach({ tracks }: Campaign): { readonly min: number; readonly max: number } | undefined {
+  const quotas = tracks
+    .filter((track) => track.of === 'case')
+    .flatMap(({ stages }) => stages.map(({ quota }) => quota));
+  return quotas.find((quota) => quota?.kind === 'range');
+}
+
 /** The years whose practice assessments count; without a rule, the last three of the adviser's own. */
 export function assessmentYears({ eligibility }: Campaign, own: Readonly<Record<string, unknown>>): readonly number[] {
   const rule = eligibility.find(({ kind }) => kind === 'assessments');
