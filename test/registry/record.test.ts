@@ -5,6 +5,7 @@ import { exportAudit } from '../../shared/actions/export-audit.ts';
 import type { ImportRecord } from '../../shared/actions/registry-records.ts';
 import { dynamoAdviserStore } from '../../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit.ts';
+import { dynamoBundleStore } from '../../shared/adapters/dynamodb/bundle-store.ts';
 import { dynamoCampaignStore } from '../../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
@@ -134,6 +135,22 @@ const changes = {
       proposed,
     } as const;
     return { store, calls: { save: () => store.save(record, entry, build.round(2)) } };
+  },
+  bundles: (client: DynamoDBClient) => {
+    // `note` tells how far a worker has come, which is nobody's decision; request and end are saved.
+    const { note: _progress, ...store } = dynamoBundleStore(client, 't');
+    const record = {
+      campaignId: build.campaignId,
+      bundleId: 'bdl_1',
+      status: 'queued',
+      draft: false,
+      requestedAt: build.at,
+      requestedBy: 'officer',
+      drawn: 0,
+      packedBytes: 0,
+      version: 1,
+    } as const;
+    return { store, calls: { save: () => store.save(record, entry) } };
   },
   audit: (client: DynamoDBClient) => ({ store: dynamoAuditLog(client, 't'), calls: {} }),
 };

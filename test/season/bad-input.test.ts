@@ -5,6 +5,7 @@ import { routes } from '../../shared/contract/routes.ts';
 import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
 import { drained, expectRefused, send, type Case } from './refusals.ts';
+import { bundleRefusals } from './bundle-refusals.ts';
 import { interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
@@ -69,7 +70,8 @@ describe('given the nominations, when a request is not what it should be, then i
     });
   });
 
-  test.each([...unknownRoundCases, ...interventionCases])('round or intervention: $name', refused);
+  const others = [...unknownRoundCases, ...interventionCases, ...bundleRefusals];
+  test.each(others)('round, intervention or bundle: $name', refused);
 
   test('unknown round: a ballot', async () => {
     const path = '/api/rounds/rnd_changzhou-2022_village/ballots';
@@ -384,7 +386,7 @@ describe('given the deadline of the approval form', () => {
 
 test('given all that was refused, when the dead letters are counted, then no queue has got anything it could not use', async () => {
   const queues = Object.keys(season.cloud.resources).filter((name) => /DeadLetters|Failures/.test(name));
-  expect(queues).toHaveLength(5);
+  expect(queues).toHaveLength(6);
   for (const name of queues) {
     expect([name, await season.cloud.queueDepth(name)]).toEqual([name, { waiting: 0, inFlight: 0, delayed: 0 }]);
   }

@@ -1,3 +1,4 @@
+import { bundleRoles } from './bundle-refusals.ts';
 import { roundPath } from './season.ts';
 import type { Case } from './refusals.ts';
 import type { Staff } from './registry-cases.ts';
@@ -37,7 +38,7 @@ const interventionRoles: readonly Staff[] = [
 ];
 
 /** The same of every staff operation. */
-export const wrongRoles: readonly Staff[] = [...otherRoles, ...interventionRoles];
+export const wrongRoles: readonly Staff[] = [...otherRoles, ...interventionRoles, ...bundleRoles];
 
 const post = (name: string, code: Case['code'], body: unknown, more: Partial<Case> & { at?: string } = {}): Case => {
   const { at = path, ...rest } = more;
