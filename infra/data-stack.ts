@@ -126,7 +126,12 @@ export class DataStack extends Stack {
 
   #tellOperators(): void {
     const { ballots, uploads, rankings, exportRequests } = this;
-    const queues = Object.entries({ Ballots: ballots, Uploads: uploads, Rankings: rankings, Exports: exportRequests });
+    const queues = Object.entries({
+      Ballots: ballots,
+      Uploads: uploads,
+      Rankings: rankings,
+      ExportRequests: exportRequests,
+    });
     new OperatorOutputs(this, 'Operator', {
       ...Object.fromEntries(
         queues.flatMap(([name, { queue, deadLetters }]) => [

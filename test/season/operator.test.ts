@@ -114,7 +114,9 @@ describe('given a vote that is on', () => {
     const before = await tally();
     await putAside(...[counted, late, changed].map((ballot) => JSON.stringify(ballot)), '{ no ballot');
     await review.moveTo(review.now() + 13 * 86_400_000);
-    expect(await ops('queues')).toMatchObject({ status: 0, text: expect.stringMatching(/ballots\s+│ 0\s+│ 0\s+│ 4/) });
+    const told = await ops('queues');
+    expect(told).toMatchObject({ status: 0, text: expect.stringMatching(/ballots\s+│ 0\s+│ 0\s+│ 4/) });
+    for (const name of ['uploads', 'rankings', 'exports']) expect(told.text).toContain(name);
     expect(await ops('redrive', 'ballots')).toMatchObject({
       status: 0,
       text: expect.stringContaining('4 × failed at every'),

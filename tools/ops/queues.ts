@@ -2,14 +2,14 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import Table from 'cli-table3';
 import type { Deployment } from './deployment.ts';
 
-/** Queues that feed a function, each with its dead letters beside it: what `redrive` takes. */
-export const workQueues = ['ballots', 'uploads', 'rankings', 'exports'] as const;
-export type WorkQueueName = (typeof workQueues)[number];
+/** Queues that feed a function, each with its dead letters beside it: what `redrive` takes, and the stack's own names. */
+const named = { ballots: 'Ballots', uploads: 'Uploads', rankings: 'Rankings', exports: 'ExportRequests' } as const;
+export type WorkQueueName = keyof typeof named;
+export const workQueues = Object.keys(named) as readonly WorkQueueName[];
 
 /** The names of a work queue's two halves in a deployment. */
 export function halvesOf(name: WorkQueueName): { readonly queue: string; readonly deadLetters: string } {
-  const capital = name.charAt(0).toUpperCase() + name.slice(1);
-  return { queue: `${capital}Queue`, deadLetters: `${capital}DeadLetters` };
+  return { queue: `${named[name]}Queue`, deadLetters: `${named[name]}DeadLetters` };
 }
 
 export type Depth = { readonly waiting: number; readonly inFlight: number };
