@@ -1,17 +1,9 @@
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  NoSuchKey,
-  NotFound,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, DeleteObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 import type { EvidenceFiles } from '../../actions/ports.ts';
+import { openObject, sizeOfObject } from './objects.ts';
 import { presignedGet } from './presigned-get.ts';
 
 /** Headers that the upload must bear exactly as declared. Content-length is signed too; every HTTP client sets it. */
@@ -44,13 +36,8 @@ export function s3EvidenceFiles(client: S3Client, bucket: string, maxBytes: numb
       return { url, headers: { [contentType]: mediaType, [contentHash]: checksum } };
     },
     read: async (key) => {
-      try {
-        const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return body instanceof Readable ? await readUpTo(body, maxBytes + 1) : new Uint8Array();
-      } catch (error) {
-        if (error instanceof NoSuchKey) return undefined;
-        throw error;
-      }
+      const body = await openObject(client, bucket, key);
+      return body && readUpTo(body, maxBytes + 1);
     },
     accept: async (from, to, mediaType) => {
       await copyOnce(client, bucket, from, to, mediaType);
@@ -77,17 +64,7 @@ async function copyOnce(client: S3Client, bucket: string, from: string, to: stri
       }),
     );
   } catch (error) {
-    if (!(error instanceof NoSuchKey) || !(await exists(client, bucket, to))) throw error;
-  }
-}
-
-async function exists(client: S3Client, bucket: string, key: string): Promise<boolean> {
-  try {
-    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
-    return true;
-  } catch (error) {
-    if (error instanceof NotFound) return false;
-    throw error;
+    if (!(error instanceof NoSuchKey) || (await sizeOfObject(client, bucket, to)) === undefined) throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BundleFile, BundleLack } from '../../contract/bundle-manifest.ts';
 import { districtName } from '../documents/campaign-facts.ts';
+import { standings } from '../documents/summary-sheet.ts';
 import { chineseMinute } from '../documents/texts.ts';
 import type { BundleFacts } from './facts.ts';
 import { folders } from './contents.ts';
@@ -8,8 +9,6 @@ import { folders } from './contents.ts';
 export const indexPath = '目录.html';
 
 type Listed = Pick<BundleFile, 'path' | 'size'>;
-
-const standings = { candidates: '候选人，尚无排名', provisional: '排名暂定', final: '排名最终' } as const;
 
 /** The index of a bundle as a page of its own: who takes part, what is in it and what it lacks, and how to check it. */
 export function indexPage(facts: BundleFacts, lacks: readonly BundleLack[], files: readonly Listed[]): string {

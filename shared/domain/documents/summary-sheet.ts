@@ -24,7 +24,8 @@ export type SummarySheetInput = {
   readonly at: number;
 };
 
-const standings = { candidates: '候选人，尚无排名', provisional: '排名暂定', final: '排名最终' } as const;
+/** How far the result has come that a list rests on. */
+export const standings = { candidates: '候选人，尚无排名', provisional: '排名暂定', final: '排名最终' } as const;
 
 /** The summary sheet (汇总表, annex 3; selection.md §5): everyone whom the round sends on, with the registry's data. */
 export function summarySheet(input: SummarySheetInput): Sheet {
