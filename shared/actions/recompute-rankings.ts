@@ -35,18 +35,35 @@ export type RecomputeOutcome =
   /** It cannot be ranked as things stand, and a retry would change nothing: it is on the record. */
   | { readonly type: 'not-ranked'; readonly why: WhyUnranked; readonly drift: number };
 
+/** The round changed while it was ranked: what was computed is of a state that is over, and nothing was written. */
+type Overtaken = { readonly type: 'overtaken' };
+
+/** Attempts before the message goes back to its queue, where it rests for minutes. */
+const attempts = 4;
+
 /**
- * Makes one snapshot of a round (selection.md §4, rankings; architecture.md §3, recount).
- *
+ * Makes one snapshot of a round (selection.md §4, rankings; architecture.md §3, recount). When the round changes
+ * meanwhile (an intervention comes into force, say), it is ranked anew as it then is.
+ * @throws Error when the round changed in each of four attempts, so that the message comes again
+ */
+export async function recomputeRanking(ports: RecomputePorts, request: RankingRequested): Promise<RecomputeOutcome> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const outcome = await rankOnce(ports, request);
+    if (outcome.type !== 'overtaken') return outcome;
+  }
+  throw new Error(`${request.requestId} was not ranked: its round changed in each of ${attempts} attempts`);
+}
+
+/**
+
  * Steps: a request that has its snapshot is done; read the backlog, then recount the ballots from the ledger (it wins
  * over the live tally, the difference is reported), voided and doubtful ballots apart; gather candidates, panel, sheets,
  * recusals and what was imported; rank, with the movement against the latest snapshot, and again as the ballots in doubt
  * would have it; decide whether it is final; write the file, then the snapshot. A round that
  * cannot be ranked (scores missing, say) answers the request with the reason and is not tried again: the next night asks
  * anew.
- * @throws Error when the round changed meanwhile (an intervention came into force), so that the message comes again
  */
-export async function recomputeRanking(ports: RecomputePorts, request: RankingRequested): Promise<RecomputeOutcome> {
+async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promise<RecomputeOutcome | Overtaken> {
   const { requestId, roundId } = request;
   const earlier = await ports.snapshots.ofRequest(roundId, requestId);
   if (earlier) return { type: 'answered', snapshotId: earlier.snapshotId };
@@ -101,7 +118,7 @@ export async function recomputeRanking(ports: RecomputePorts, request: RankingRe
     { requestId, roundVersion: round.version },
     entryOf(request, round, now, { after: { snapshotId, standing, sha256: snapshot.file.sha256 } }),
   );
-  if (!written.ok) throw new Error(`Snapshot of ${requestId} was not written: ${written.error.type}`);
+  if (!written.ok) return { type: 'overtaken' };
   return { type: 'ranked', snapshotId, standing, drift };
 }
 

@@ -141,9 +141,23 @@ describe('recompute-rankings', () => {
     expect(stored).toEqual([]);
   });
 
-  test('given a snapshot written at the same instant, when saved, then it throws for another delivery', async () => {
+  test('given a round that changes while it is ranked, when ranked, then the snapshot is of the round as it is now', async () => {
+    let changes = 0;
+    const put = async (): Promise<void> => {
+      if ((changes += 1) > 2) return;
+      const round = given.state.rounds.get(roundId)!;
+      const locks = [{ interventionId: 'int_1', candidateId: 'cnd_b', from: 0, reason: '涉嫌违纪' }];
+      given.state.rounds.set(roundId, { ...round, version: round.version + 1, locks });
+    };
+    expect(await recomputeRanking({ ...ports(), files: { put } }, request())).toMatchObject({ type: 'ranked' });
+    expect([changes, given.state.snapshots.length]).toEqual([3, 1]);
+    expect(latest().unranked).toMatchObject([{ candidateId: 'cnd_b' }]);
+  });
+
+  test('given a round that changes in each attempt, when ranked, then it throws for another delivery', async () => {
     given.state.lost = true;
-    await expect(recompute()).rejects.toThrow('changed-meanwhile');
+    await expect(recompute()).rejects.toThrow('its round changed in each of 4 attempts');
+    expect(given.state.snapshots).toEqual([]);
   });
 
   test('given an unknown round or no ballot paper, when ranked, then a retry is not asked for', async () => {

@@ -207,7 +207,10 @@ function results(state: State, write: WriteTo) {
     latestHead: async () => latest(),
     get: async (_round, id) => state.snapshots.find(({ snapshot }) => snapshot.snapshotId === id)?.snapshot,
     ofRequest: async (_round, id) => state.snapshots.find(({ requestId }) => requestId === id)?.snapshot,
-    save: (snapshot, { requestId }, audit) => write([audit], () => state.snapshots.push({ requestId, snapshot })),
+    save: async (snapshot, { requestId, roundVersion }, audit) =>
+      state.rounds.get(snapshot.roundId)?.version === roundVersion
+        ? write([audit], () => state.snapshots.push({ requestId, snapshot }))
+        : err({ type: 'changed-meanwhile' }),
     saveUnranked: (_round, id, why, audit) => write([audit], () => state.unranked.set(id, why)),
     whyUnranked: async (_round, id) => state.unranked.get(id),
   };
