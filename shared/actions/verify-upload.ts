@@ -6,7 +6,7 @@ import { fileTypeFromBuffer } from 'file-type';
 import type { Clock } from '../platform/clock.ts';
 import { auditEntry, systemActor } from './audit.ts';
 import { acceptedKey, copyKey, infectedKey, parseQuarantineKey } from './evidence-keys.ts';
-import type { CampaignStore, DocumentStore, EvidenceFiles, Write } from './ports.ts';
+import type { CampaignStore, Conflict, DocumentStore, EvidenceFiles } from './ports.ts';
 import type { AuditEntry, DocumentRecord } from './records.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { DocumentKind } from './stage-rules.ts';
@@ -92,30 +92,39 @@ export async function verifyUpload(ports: VerifyUploadPorts, file: ArrivedFile):
   return decide(ports, key, { ...record, arrivedAt }, { bytes, kind });
 }
 
+/** As many as are verified at once: of those that try for a place at one time, one has it. */
+const placings = 10;
+
 async function decide(
   ports: VerifyUploadPorts,
   key: string,
   record: DocumentRecord,
   { bytes, kind }: { readonly bytes: Uint8Array; readonly kind: DocumentKind },
 ): Promise<VerifyOutcome> {
-  // Before the count: of two files for the last place, the later write finds that the slot has moved on.
-  const slotVersion = await ports.slots.version(record);
   const content = await readContent(ports, record, kind, bytes);
-  const place = 'fault' in content ? content : await placeOf(ports, record, kind);
+  if ('fault' in content) return refuseFile(ports, key, record, content.fault);
+  let place = await placeOf(ports, record, kind);
   if ('fault' in place) return refuseFile(ports, key, record, place.fault);
 
   await ports.files.accept(key, acceptedKey(record), record.mediaType);
-  const copies = 'copies' in content ? content.copies : undefined;
-  if (copies) {
-    await ports.files.put(copyKey(record, 'shown'), copies.shown, 'image/jpeg');
-    await ports.files.put(copyKey(record, 'thumbnail'), copies.thumbnail, 'image/jpeg');
+  if (content.copies) {
+    await ports.files.put(copyKey(record, 'shown'), content.copies.shown, 'image/jpeg');
+    await ports.files.put(copyKey(record, 'thumbnail'), content.copies.thumbnail, 'image/jpeg');
   }
-  const found = { crc32: crc32(bytes), ...(copies && { hasCopies: true }) };
+  const found = { crc32: crc32(bytes), ...(content.copies && { hasCopies: true }) };
   const next = decided(ports, { ...record, status: 'accepted', ...found });
-  const replaced = place.replaced && { ...place.replaced, status: 'replaced' as const, replacedBy: record.documentId };
-  const older = replaced && { ...replaced, version: replaced.version + 1 };
-  await orRetry(ports.slots.accept(next, older, slotVersion, entryOf(record, next)), next);
-  return { type: 'accepted', documentId: record.documentId };
+  for (let attempt = 1; ; attempt += 1) {
+    const { slotVersion, replaced } = place;
+    const version = (replaced?.version ?? 0) + 1;
+    const older = replaced && { ...replaced, status: 'replaced' as const, replacedBy: record.documentId, version };
+    const written = await ports.slots.accept(next, older, slotVersion, entryOf(record, next));
+    if (written.ok) return { type: 'accepted', documentId: record.documentId };
+    const now = await ports.documents.get(record, record.documentId);
+    if (attempt === placings || now?.version !== record.version) throw notMarked(next, written.error);
+    // Another file of an album came first: is a place left?
+    place = await placeOf(ports, record, kind);
+    if ('fault' in place) return refuseFile(ports, key, record, place.fault);
+  }
 }
 
 async function refuseFile(
@@ -183,18 +192,23 @@ async function readContent(
   return copied.ok ? { copies: copied.value } : { fault: copied.error };
 }
 
+/** A place for a file while the slot has this version, and the document that had it. */
+type Place = { readonly slotVersion: number; readonly replaced?: DocumentRecord };
+
 /** Several uploads may have been declared before the first arrived: what counts in the end is what was accepted. */
 async function placeOf(
-  ports: Pick<VerifyUploadPorts, 'documents'>,
+  ports: Pick<VerifyUploadPorts, 'documents' | 'slots'>,
   record: DocumentRecord,
   kind: DocumentKind,
-): Promise<Fault | { readonly replaced?: DocumentRecord }> {
+): Promise<Fault | Place> {
+  // Before the count: of two files for the last place, the later write finds that the slot has moved on.
+  const slotVersion = await ports.slots.version(record);
   const accepted = (await ports.documents.ofAdviser(record)).filter(
     (one) => one.kind === record.kind && one.status === 'accepted',
   );
   const replaced = accepted.find(({ documentId }) => documentId === record.replaces);
-  if (replaced) return { replaced };
-  if (accepted.length < kind.maxCount) return {};
+  if (replaced) return { slotVersion, replaced };
+  if (accepted.length < kind.maxCount) return { slotVersion };
   return { fault: { code: 'document-limit', detail: `${kind.name}最多 ${kind.maxCount} 份` } };
 }
 
@@ -217,10 +231,9 @@ const entryOf = (before: DocumentRecord, next: DocumentRecord): AuditEntry =>
 
 async function save(ports: Pick<VerifyUploadPorts, 'documents' | 'clock'>, next: DocumentRecord): Promise<void> {
   const marked = decided(ports, next);
-  await orRetry(ports.documents.save(marked, entryOf({ ...next, status: 'awaiting-upload' }, marked)), next);
+  const written = await ports.documents.save(marked, entryOf({ ...next, status: 'awaiting-upload' }, marked));
+  if (!written.ok) throw notMarked(next, written.error);
 }
 
-async function orRetry(write: Write, { documentId }: DocumentRecord): Promise<void> {
-  const written = await write;
-  if (!written.ok) throw new Error(`Document ${documentId} was not marked: ${written.error.type}`);
-}
+const notMarked = ({ documentId }: DocumentRecord, { type }: Conflict): Error =>
+  new Error(`Document ${documentId} was not marked: ${type}`);

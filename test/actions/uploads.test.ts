@@ -36,8 +36,8 @@ beforeEach(async () => {
   adviserId = registered.ok ? (registered.value.advisers[0]?.adviserId ?? '') : '';
 });
 
-/** The form's rules, as these tests count on them: one file of 20 MB at the most. */
-function givenApprovalForm(): void {
+/** The form's rules, as these tests count on them: one file, or so many, of 20 MB at the most. */
+function givenApprovalForm(maxCount = 1): void {
   const stored = given.state.campaigns.get(campaignId);
   if (!stored) throw new Error('no campaign');
   const documents = stored.campaign.documents.map((kind) =>
@@ -46,7 +46,7 @@ function givenApprovalForm(): void {
           ...kind,
           mediaTypes: ['application/pdf', 'image/jpeg'],
           maxBytes: 20_971_520,
-          maxCount: 1,
+          maxCount,
           due: '2022-05-31T17:00:00+08:00',
         }
       : kind,
@@ -172,6 +172,33 @@ describe('verify-upload', () => {
     await verify(first.key);
     expect(await verify(second.key)).toMatchObject({ type: 'refused', code: 'document-limit' });
   });
+
+  test.each([
+    [1, 'refused'],
+    [2, 'accepted'],
+  ])(
+    'given another file that comes first into a slot of %i, when verified, then this one is %s',
+    async (maxCount, type) => {
+      givenApprovalForm(maxCount);
+      const { key, documentId } = await upload();
+      const { slots } = uploads.ports;
+      const record = given.state.documents.get(documentId)!;
+      let calls = 0;
+      uploads.ports.slots = {
+        ...slots,
+        accept: (next, replaced, slotVersion, audit) => {
+          if ((calls += 1) === 1) {
+            uploads.versions.set(`wujin/${adviserId}/approval-form`, slotVersion + 1);
+            given.state.documents.set('doc_first', { ...record, documentId: 'doc_first', status: 'accepted' });
+          }
+          return slots.accept(next, replaced, slotVersion, audit);
+        },
+      };
+      expect(await verify(key)).toMatchObject({ type });
+      expect(given.state.documents.get(documentId)).toMatchObject({ status: type, version: record.version + 1 });
+      expect(calls).toBe(type === 'accepted' ? 2 : 1);
+    },
+  );
 
   test('given a record that is not there or changes meanwhile, when verified, then it throws for a retry', async () => {
     const { key } = await upload();
