@@ -10,6 +10,7 @@ import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { DistrictPath } from '../shared/contract/paths.ts';
 import { ListAdvisersResponse } from '../shared/contract/registry.ts';
+import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
 const env = readEnv(functionEnv['list-advisers']);
 const client = dynamoClient();
@@ -17,6 +18,7 @@ const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
+  clock: systemClock,
 };
 
 const Query = z.object({

@@ -12,6 +12,7 @@ import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { DistrictPath } from '../shared/contract/paths.ts';
 import { MissingResponse } from '../shared/contract/registry-views.ts';
+import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['list-missing']);
@@ -22,6 +23,7 @@ const ports = {
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
+  clock: systemClock,
 };
 const Query = z.object({
   after: z.string().max(120).optional(),

@@ -4,6 +4,7 @@ import type { Adviser, AdviserInput } from '../contract/registry.ts';
 import { eligibilityOf } from '../domain/eligibility.ts';
 import { judgeProfile } from '../domain/profile.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
+import { dayInShanghai } from '../platform/clock.ts';
 import { derivedId } from './derived-id.ts';
 import type { AdviserRecord, DocumentRecord } from './records.ts';
 
@@ -69,14 +70,19 @@ export function entryWarnings(adviser: AdviserInput, profile: Campaign['profile'
 }
 
 /** An adviser as the staff of its district sees it, judged by the rules as they stand now. */
-export function adviserView(campaign: Campaign, record: AdviserRecord, documents: readonly DocumentRecord[]): Adviser {
+export function adviserView(
+  campaign: Campaign,
+  record: AdviserRecord,
+  documents: readonly DocumentRecord[],
+  now: number,
+): Adviser {
   const { adviserId, district, version } = record;
   return {
     ...inputOf(record),
     adviserId,
     district,
     version,
-    eligibility: [...eligibilityOf(record, campaign.eligibility)],
+    eligibility: [...eligibilityOf(record, campaign.eligibility, dayInShanghai(now))],
     documents: documents.map(({ documentId, kind, status }) => ({ documentId, kind, status })),
   };
 }

@@ -73,5 +73,5 @@ export async function editAdviser(ports: EditAdviserPorts, input: EditAdviserInp
     if (!written.ok) return written;
   }
   const documents = await ports.documents.ofAdviser({ campaignId, district, adviserId });
-  return ok(adviserView(campaign, unchanged ? earlier : next, documents));
+  return ok(adviserView(campaign, unchanged ? earlier : next, documents, at));
 }

@@ -1,4 +1,5 @@
 import type { ListAdvisersResponse } from '../contract/registry.ts';
+import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
@@ -12,6 +13,7 @@ export type ListAdvisersPorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
   readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
+  readonly clock: Clock;
 };
 export type ListAdvisersInput = {
   readonly actor: Actor;
@@ -39,8 +41,9 @@ export async function listAdvisers(
   if (!found.ok) return found;
   const page = await ports.advisers.ofDistrict(campaignId, district, { ...(after !== undefined && { after }), limit });
   const documents = await documentsOf(ports.documents, input, page.advisers);
+  const now = ports.clock.now();
   const advisers = page.advisers.map((record) =>
-    adviserView(found.value.campaign, record, documents.get(record.adviserId) ?? []),
+    adviserView(found.value.campaign, record, documents.get(record.adviserId) ?? [], now),
   );
   return ok({ advisers, ...(page.next !== undefined && { next: page.next }) });
 }

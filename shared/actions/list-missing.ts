@@ -2,6 +2,8 @@ import type { Campaign } from '../contract/campaign.ts';
 import type { MissingResponse } from '../contract/registry-views.ts';
 import { eligibilityOf } from '../domain/eligibility.ts';
 import { judgeProfile } from '../domain/profile.ts';
+import { dayInShanghai } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
@@ -18,6 +20,7 @@ export type ListMissingPorts = {
   readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
   readonly candidates: Pick<CandidateStore, 'ofRound'>;
   readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
+  readonly clock: Clock;
 };
 export type ListMissingInput = {
   readonly actor: Actor;
@@ -58,7 +61,10 @@ export async function listMissing(
   const filed =
     first && last ? await ports.documents.ofAdvisers(campaignId, district, first.adviserId, last.adviserId) : [];
   const byAdviser = Map.groupBy(filed, ({ adviserId }) => adviserId);
-  const lines = advisers.map((adviser) => lineOf(campaign, adviser, asked, byAdviser.get(adviser.adviserId) ?? []));
+  const today = dayInShanghai(ports.clock.now());
+  const lines = advisers.map((adviser) =>
+    lineOf(campaign, adviser, { asked, filed: byAdviser.get(adviser.adviserId) ?? [], today }),
+  );
   const lacking = lines.filter(({ rules, documents, profile }) => rules.length + documents.length > 0 || profile);
   const rest = lacking.filter(({ adviserId }) => adviserId > after);
   const page = rest.slice(0, limit);
@@ -74,8 +80,11 @@ export async function listMissing(
 function lineOf(
   campaign: Campaign,
   adviser: AdviserRecord,
-  asked: readonly Asked[],
-  filed: readonly DocumentRecord[],
+  {
+    asked,
+    filed,
+    today,
+  }: { readonly asked: readonly Asked[]; readonly filed: readonly DocumentRecord[]; readonly today: string },
 ): Line {
   const { adviserId, name } = adviser;
   const accepted = new Set(filed.filter(({ status }) => status === 'accepted').map(({ kind }) => kind));
@@ -83,7 +92,7 @@ function lineOf(
   return {
     adviserId,
     name,
-    rules: eligibilityOf(adviser, campaign.eligibility).filter(({ answer }) => answer !== 'pass'),
+    rules: eligibilityOf(adviser, campaign.eligibility, today).filter(({ answer }) => answer !== 'pass'),
     documents: asked
       .filter(({ kind, of }) => !accepted.has(kind.id) && (!of || of.has(adviserId)))
       .map(({ kind: { id: kind, name: title, due } }) => ({ kind, name: title, due })),

@@ -1,5 +1,6 @@
 import type { Candidate, NominateRequest } from '../contract/rounds.ts';
 import { eligibilityOf } from '../domain/eligibility.ts';
+import { dayInShanghai } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -67,7 +68,7 @@ export async function nominateCandidate(
       detail: `adviserId：本辖市（区）没有法律顾问 ${adviserId}`,
     });
   }
-  const eligible = requireEligible(stored, adviser);
+  const eligible = requireEligible(stored, adviser, dayInShanghai(ports.clock.now()));
   if (!eligible.ok) return eligible;
   const [candidates, advisers] = await Promise.all([
     ports.candidates.ofRound(roundId),
@@ -110,8 +111,12 @@ export async function nominateCandidate(
   return written.ok ? ok(staffCandidate(candidate, -1, pending)) : written;
 }
 
-function requireEligible({ campaign }: StoredCampaign, adviser: AdviserRecord): Result<undefined, Refusal> {
-  const reasons = eligibilityOf(adviser, campaign.eligibility).filter(({ answer }) => answer !== 'pass');
+function requireEligible(
+  { campaign }: StoredCampaign,
+  adviser: AdviserRecord,
+  today: string,
+): Result<undefined, Refusal> {
+  const reasons = eligibilityOf(adviser, campaign.eligibility, today).filter(({ answer }) => answer !== 'pass');
   if (reasons.length === 0) return ok();
   const errors = reasons.map(({ rule, answer, reason }) => ({ field: rule, code: answer, detail: reason }));
   const detail = `adviserId：${adviser.name}有 ${reasons.length} 项条件未满足：${reasons.map(({ reason }) => reason).join('；')}`;

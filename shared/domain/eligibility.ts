@@ -3,6 +3,7 @@ import type { EligibilityAnswer } from '../contract/registry.ts';
 import { daysAfter } from '../platform/clock.ts';
 import { illegalValue } from '../platform/result.ts';
 import type { AdviserEvidence } from './adviser.ts';
+import { plain } from './registry/values.ts';
 
 type Verdict = Pick<EligibilityAnswer, 'answer' | 'reason'>;
 
@@ -13,18 +14,20 @@ const missing = (reason: string): Verdict => ({ answer: 'missing', reason });
 /**
  * Answers every eligibility rule of the campaign (E1–E7, selection.md §2) for one adviser, in the campaign's order:
  * pass, fail or missing evidence, with a reason in zh-CN and the clause of the notice.
+ * @param today the day in Shanghai, `2022-04-20`, on which an adviser must still serve
  */
 export function eligibilityOf(
   adviser: AdviserEvidence,
   rules: readonly EligibilityRule[],
+  today: string,
 ): readonly EligibilityAnswer[] {
-  return rules.map((rule) => ({ rule: rule.id, ...verdict(adviser, rule), clause: rule.clause }));
+  return rules.map((rule) => ({ rule: rule.id, ...verdict(adviser, rule, today), clause: rule.clause }));
 }
 
-function verdict(adviser: AdviserEvidence, rule: EligibilityRule): Verdict {
+function verdict(adviser: AdviserEvidence, rule: EligibilityRule, today: string): Verdict {
   switch (rule.kind) {
     case 'service-length':
-      return serviceLength(adviser, rule);
+      return serviceLength(adviser, rule, today);
     case 'practice':
       return rule.allowed.some((allowed) => allowed === adviser.practice)
         ? pass(adviser.practice === 'lawyer' ? '律师' : '基层法律服务工作者')
@@ -67,10 +70,14 @@ export function monthsLater(day: string, months: number): string {
   return parts.map((part) => String(part).padStart(2, '0')).join('-');
 }
 
-/** Serves on the day asked for, and by then has served the months in one unbroken stretch, in whatever villages. */
+/**
+ * Serves today, and by the day asked for had served the months in one unbroken stretch, in whatever villages. An end
+ * that is still to come, as of a contract, ends nothing yet.
+ */
 function serviceLength(
   { villages }: AdviserEvidence,
   { asOf, minMonths }: { readonly asOf: string; readonly minMonths: number },
+  today: string,
 ): Verdict {
   if (villages.length === 0) return missing('未填写所服务的村（社区）');
   const begun = villages.filter(({ since }) => since <= asOf);
@@ -83,17 +90,20 @@ function serviceLength(
     start = first;
     reach = daysAfter(first, -1);
   }
-  const ended = villages.every(({ until }) => until !== undefined);
+  const serves = villages.some(({ since, until = today }) => since <= today && today <= until);
   if (start === undefined) return fail(`${asOf} 时未担任法律顾问`);
-  if (ended) return fail('现已不再担任法律顾问');
+  if (!serves) return fail(`${today} 时未担任法律顾问`);
   return monthsLater(start, minMonths) <= asOf
     ? pass(`自 ${start} 起担任，至 ${asOf} 已满 ${minMonths} 个月`)
     : fail(`自 ${start} 起担任，至 ${asOf} 不满 ${minMonths} 个月`);
 }
 
 function recommendation({ recommendedBy, villages }: AdviserEvidence, committees: number): Verdict {
-  const served = new Set(villages.map(({ name }) => name));
-  const valid = [...new Set(recommendedBy)].filter((name) => served.has(name));
+  // 某社区（东区） and 某社区(东区) are one place.
+  const served = new Set(villages.map(({ name }) => plain(name)));
+  const valid = [...new Map(recommendedBy.map((name) => [plain(name), name]))].flatMap(([key, name]) =>
+    served.has(key) ? [name] : [],
+  );
   if (valid.length >= committees) return pass(`已获${valid.join('、')}村（居）民委员会推荐`);
   if (valid.length > 0) return missing(`需 ${committees} 个所服务村（居）民委员会推荐，现有 ${valid.length} 个`);
   return recommendedBy.length === 0

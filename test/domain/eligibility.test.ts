@@ -9,6 +9,9 @@ import { eligibilityOf, monthsLater } from '../../shared/domain/eligibility.ts';
 const file = join(import.meta.dirname, '../../campaigns/changzhou-2022.json');
 const campaign = Campaign.parse(JSON.parse(readFileSync(file, 'utf8')));
 
+/** A day of the nominations. */
+const today = '2022-04-20';
+
 const eligible: AdviserEvidence = {
   practice: 'lawyer',
   villages: [{ name: '示例一村', since: '2019-05-01' }],
@@ -21,7 +24,9 @@ const eligible: AdviserEvidence = {
 };
 
 function answerTo(rule: string, change: Partial<AdviserEvidence>) {
-  const answer = eligibilityOf({ ...eligible, ...change }, campaign.eligibility).find((one) => one.rule === rule);
+  const answer = eligibilityOf({ ...eligible, ...change }, campaign.eligibility, today).find(
+    (one) => one.rule === rule,
+  );
   if (!answer) throw new Error(`No rule ${rule}`);
   return answer;
 }
@@ -29,7 +34,7 @@ const served = (since: string, until?: string) => ({ name: `示例${since}村`, 
 
 describe('eligibility', () => {
   test('given an adviser with all evidence, when the rules are asked, then E1 to E7 pass with reason and clause', () => {
-    const answers = eligibilityOf(eligible, campaign.eligibility);
+    const answers = eligibilityOf(eligible, campaign.eligibility, today);
     expect(answers.map(({ rule, answer }) => `${rule} ${answer}`)).toEqual([
       'E1 pass',
       'E2 pass',
@@ -58,12 +63,21 @@ describe('eligibility', () => {
     ['E1', 'fail', 'a day between two', { villages: [served('2020-06-01', '2021-06-30'), served('2021-07-02')] }],
     ['E1', 'fail', 'served for years, no more', { villages: [served('2010-01-01', '2022-02-28')] }],
     ['E1', 'fail', 'stopped before the day', { villages: [served('2010-01-01', '2021-12-30'), served('2022-02-01')] }],
+    ['E1', 'pass', 'an end that is still to come', { villages: [served('2020-01-01', '2022-04-20')] }],
+    ['E1', 'fail', 'ended yesterday', { villages: [served('2020-01-01', '2022-04-19')] }],
+    ['E1', 'fail', 'serves again only later', { villages: [served('2020-01-01', '2022-02-28'), served('2022-12-01')] }],
     ['E1', 'fail', 'began after the day', { villages: [served('2022-01-02')] }],
     ['E1', 'missing', 'no village named', { villages: [] }],
     ['E2', 'pass', 'a grassroots legal service worker', { practice: 'grassroots' }],
     ['E2', 'fail', 'another calling', { practice: 'other' }],
     ['E3', 'missing', 'no recommendation', { recommendedBy: [] }],
     ['E3', 'fail', 'recommended by a village not served', { recommendedBy: ['示例别村'] }],
+    [
+      'E3',
+      'pass',
+      'a name typed with other brackets',
+      { villages: [{ name: '翠竹社区（东区）', since: '2019-05-01' }], recommendedBy: ['翠竹社区(东区)'] },
+    ],
     ['E3', 'pass', 'one of several', { recommendedBy: ['示例别村', '示例一村'] }],
     [
       'E4',
@@ -92,9 +106,9 @@ describe('eligibility', () => {
   });
 
   test('given several villages asked to recommend, when one did, then evidence is missing and the number is told', () => {
-    const [rule] = eligibilityOf({ ...eligible, villages: [served('2019-01-01'), ...eligible.villages] }, [
-      { id: 'E3', kind: 'recommendation', committees: 2, clause: '1.2.2' },
-    ]);
+    const villages = [served('2019-01-01'), ...eligible.villages];
+    const rules = [{ id: 'E3', kind: 'recommendation', committees: 2, clause: '1.2.2' }] as const;
+    const [rule] = eligibilityOf({ ...eligible, villages }, rules, today);
     expect(rule).toMatchObject({ answer: 'missing', reason: '需 2 个所服务村（居）民委员会推荐，现有 1 个' });
   });
 
@@ -128,7 +142,7 @@ describe('eligibility of any adviser', () => {
   test('given any evidence, when the rules are asked, then each answers once, in order, with a reason', () => {
     fc.assert(
       fc.property(evidence, (adviser) => {
-        const answers = eligibilityOf(adviser, campaign.eligibility);
+        const answers = eligibilityOf(adviser, campaign.eligibility, today);
         expect(answers.map(({ rule }) => rule)).toEqual(campaign.eligibility.map(({ id }) => id));
         for (const { answer, reason } of answers) {
           expect(['pass', 'fail', 'missing']).toContain(answer);
@@ -142,8 +156,8 @@ describe('eligibility of any adviser', () => {
     fc.assert(
       fc.property(evidence, (adviser) => {
         const reversed = { ...adviser, villages: adviser.villages.toReversed() };
-        expect(eligibilityOf(reversed, campaign.eligibility)[0]?.answer).toBe(
-          eligibilityOf(adviser, campaign.eligibility)[0]?.answer,
+        expect(eligibilityOf(reversed, campaign.eligibility, today)[0]?.answer).toBe(
+          eligibilityOf(adviser, campaign.eligibility, today)[0]?.answer,
         );
       }),
     );
@@ -158,8 +172,8 @@ describe('eligibility of any adviser', () => {
         let unbroken = true;
         for (let date = Date.UTC(2021, 0, 1); unbroken && date <= Date.UTC(2022, 0, 1); date += 86_400_000)
           unbroken = isServed(adviser.villages, new Date(date).toISOString().slice(0, 10));
-        const serves = adviser.villages.some(({ until }) => until === undefined);
-        const [answer] = eligibilityOf(adviser, campaign.eligibility);
+        const serves = isServed(adviser.villages, today);
+        const [answer] = eligibilityOf(adviser, campaign.eligibility, today);
         expect(answer?.answer).toBe(unbroken && serves ? 'pass' : 'fail');
       }),
       { numRuns: 500 },
@@ -169,9 +183,9 @@ describe('eligibility of any adviser', () => {
   test('given one more village served all along, when service is asked about, then a pass stays a pass', () => {
     fc.assert(
       fc.property(evidence, spell, (adviser, more) => {
-        fc.pre(eligibilityOf(adviser, campaign.eligibility)[0]?.answer === 'pass');
+        fc.pre(eligibilityOf(adviser, campaign.eligibility, today)[0]?.answer === 'pass');
         const wider = { ...adviser, villages: [...adviser.villages, more] };
-        expect(eligibilityOf(wider, campaign.eligibility)[0]?.answer).toBe('pass');
+        expect(eligibilityOf(wider, campaign.eligibility, today)[0]?.answer).toBe('pass');
       }),
     );
   });

@@ -15,15 +15,22 @@ const datePattern = String.raw`(\d{4})\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\
 const wholeDate = new RegExp(`^${datePattern}$`);
 const compactDate = /^(\d{4})(\d{2})(\d{2})?$/;
 
-/** 2019-03-01, 2019.3, 2019年3月, 2019/3/1, 20190301, 201903; without a day: the first of the month. */
-export function readDay(text: string): Read<string> {
-  const [, year, month, day = '1'] = wholeDate.exec(plain(text)) ?? compactDate.exec(plain(text)) ?? [];
+/**
+ * 2019-03-01, 2019.3, 2019年3月, 2019/3/1, 20190301, 201903. Without a day it is the first of the month, or the last
+ * where something ends in that month.
+ */
+export function readDay(text: string, withoutDay: 'first' | 'last' = 'first'): Read<string> {
+  const [, year, month, written] = wholeDate.exec(plain(text)) ?? compactDate.exec(plain(text)) ?? [];
   if (year === undefined || month === undefined) return fault('date', '应为日期，如 2019-03-01 或 2019年3月');
+  const day = written ?? (withoutDay === 'first' ? '1' : lastDayOf(Number(year), Number(month)));
   const value = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const instant = new Date(`${value}T00:00:00Z`);
   const real = !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(value);
   return real ? ok(value) : fault('date', '日期不存在');
 }
+
+/** Day 0 of the next month. A month that does not exist is found out with the date. */
+const lastDayOf = (year: number, month: number): string => String(new Date(Date.UTC(year, month, 0)).getUTCDate());
 
 export function readBirthMonth(text: string): Read<string> {
   const day = readDay(text);
@@ -122,12 +129,19 @@ export function readVillages(text: string, since: string | undefined): Read<Advi
     const began = match ? readDay(match[groups.since] ?? '') : ok(since ?? '');
     if (!began.ok) return began;
     const end = match?.[groups.until];
-    const until = end === undefined || end === '今' || end === '现在' ? undefined : readDay(end);
+    const until = end === undefined || end === '今' || end === '现在' ? undefined : readDay(end, 'last');
     if (until && !until.ok) return until;
-    const name = (match?.[groups.name] ?? part).trim();
+    const name = match ? asTyped(part, (match[groups.name] ?? '').trim()) : part;
     villages.push({ name, since: began.value, ...(until && { until: until.value }) });
   }
   return villages.length > 0 ? ok(villages) : fault('missing', '必须填写');
+}
+
+/** The beginning of a text that means `name`, with its own brackets and digits: names go onto forms as they are. */
+function asTyped(text: string, name: string): string {
+  const ends = Array.from({ length: text.length }, (_, index) => index + 1);
+  const end = ends.find((length) => plain(text.slice(0, length)) === name);
+  return end === undefined ? name : text.slice(0, end).trim();
 }
 
 type Penalties = Pick<AdviserInput, 'penalties' | 'penaltiesChecked'>;
