@@ -27,7 +27,7 @@ let dynamo: DynamoEngine;
 beforeAll(async () => {
   dynamo = await startDynamo();
   await Promise.all([createVotersTable(dynamo.client, 'Voters'), createBallotsTable(dynamo.client, 'Ballots')]);
-}, 120_000);
+});
 afterAll(() => dynamo?.stop());
 
 /** A person with a phone, two WeChat accounts, and a portal account that may know the phone. */

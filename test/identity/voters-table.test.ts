@@ -22,7 +22,7 @@ beforeAll(async () => {
   codes = dynamoPhoneCodes(dynamo.call, table, mac);
   rates = dynamoRateLimits(dynamo.call, table, mac);
   registry = dynamoVoterRegistry(dynamo.call, table, mac);
-}, 120_000);
+});
 afterAll(() => dynamo?.stop());
 
 const other = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');

@@ -158,7 +158,7 @@ test('given data of all four engines, when their process is killed with -9 and t
   expect(await read(again.endpoints.dynamodb, before.next)).toEqual(['d', 'e']);
   const numbers = whole.found.map(([number]) => BigInt(number));
   expect(numbers).toEqual(numbers.toSorted((one, other) => (one < other ? -1 : 1)));
-}, 120_000);
+});
 
 /** Sort keys of what an iterator leads to. */
 const read = async (url: string, ShardIterator: string | undefined) => {
