@@ -122,7 +122,7 @@ test('given data of all four engines, when their process is killed with -9 and t
   const died = once(child, 'exit');
   child.kill('SIGKILL');
   await died;
-  await expect.poll(left, { timeout: 5000 }).toEqual([]);
+  await expect.poll(left, { timeout: 30_000 }).toEqual([]);
 
   again = await startEngines({ dataDir: folder.path, now: Date.now });
   const second = clientsOf(again.endpoints, admin);

@@ -122,7 +122,7 @@ describe('given a vote that is on', () => {
       text: expect.stringContaining('4 × failed at every'),
     });
     await expect
-      .poll(async () => (await ops('redrive', 'ballots', '--yes')).text, { timeout: 20_000, interval: 1000 })
+      .poll(async () => (await ops('redrive', 'ballots', '--yes')).text, { timeout: 60_000, interval: 1000 })
       .toContain('4 moved back into ballots');
     await review.drained();
     const after = await tally();

@@ -127,7 +127,7 @@ test('given an adviser, when it is edited by two at once, then one is told, and 
     .poll(
       async () => (await officer.call<AdviserHistory>('GET', `${wujinPath}/advisers/${adviserId}/history`)).entries,
       {
-        timeout: 15_000,
+        timeout: 60_000,
       },
     )
     .toMatchObject([

@@ -34,7 +34,7 @@ const until = async (upload: { documentId: string }, status: EvidenceDocument['s
       expect(found).toMatchObject({ status });
       return found;
     },
-    { timeout: 30_000, interval: 200 },
+    { timeout: 60_000, interval: 200 },
   );
 const upload = async (bytes: Uint8Array, more: Partial<UploadRequest>): Promise<UploadResponse> => {
   const begun = await requestUpload(season, declare(bytes, more));
@@ -128,7 +128,7 @@ describe('given the season before the city review', () => {
     const begun = await (await officer()).call<UploadResponse>('POST', cases, form);
     expect((await put(begun, samplePdf('case'))).status).toBe(200);
     const ofCase = () => officer().then((one) => one.call('GET', `${cases}/${begun.documentId}`));
-    await vi.waitFor(async () => expect(await ofCase()).toMatchObject({ status: 'accepted' }), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await ofCase()).toMatchObject({ status: 'accepted' }), { timeout: 60_000 });
     const same = await requestUpload(season, declare(samplePng('second')), 1);
     expect(same.duplicates).toEqual([expect.objectContaining({ documentId: next.documentId })]);
     const city = await season.stage.as('city-officer');
@@ -164,7 +164,7 @@ test('given a morning seven working days before a deadline, when the clock strik
       expect(lines).toContain('deadline-near');
       expect(lines).toMatch(/个人照片应在2022-05-31 17:00:00（北京时间）前报送，还有 7 个工作日/);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
 });
 

@@ -79,7 +79,7 @@ async function open(route: string, screen: Screen, ready: string): Promise<Opene
   });
   const response = await page.goto(juxian.url + route);
   const policy = response?.headers()['content-security-policy'] ?? '';
-  await page.locator(ready).first().waitFor({ timeout: 15_000 });
+  await page.locator(ready).first().waitFor({ timeout: 60_000 });
   await page.waitForLoadState('networkidle');
   await keepPicture(page, `${route === '/' ? 'ranking' : 'docs'}-${screen}`);
   return { page, complaints, policy, close: () => context.close() };
@@ -140,7 +140,7 @@ describe('given a played review, when the ranking page is opened', () => {
   test('and a round without a ranking is chosen, then its reason is shown in its place', async () => {
     const { page, close } = await open('/', 'phone', 'tbody tr');
     await page.locator('#round').selectOption('rnd_changzhou-2022_district_wujin');
-    await page.getByText('投票结束后的排名尚未算出').waitFor({ timeout: 15_000 });
+    await page.getByText('投票结束后的排名尚未算出').waitFor({ timeout: 60_000 });
     expect(await page.locator('table').count()).toBe(0);
     expect(await tooWide(page)).toEqual([]);
     await close();
