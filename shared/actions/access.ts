@@ -26,10 +26,14 @@ export function requireRole(actor: Actor, operation: HttpFunction): Result<undef
 export function requireDistrict(actor: Actor, operation: HttpFunction, district: string): Result<undefined, Refusal> {
   const role = requireRole(actor, operation);
   if (!role.ok) return role;
-  const allowed = rolesOf(operation);
-  const seesEveryDistrict = actor.roles.some((held) => held !== 'district-officer' && allowed.includes(held));
-  if (seesEveryDistrict || actor.district === district) return ok();
+  if (!isOnly(actor, operation, 'district-officer') || actor.district === district) return ok();
   return refuse('district-forbidden', { field: 'district', detail: 'district：只能处理本辖市（区）的数据' });
+}
+
+/** Whether this is the one role by which the actor may ask for the operation: what it narrows is narrowed. */
+export function isOnly({ roles }: Actor, operation: HttpFunction, role: Role): boolean {
+  const allowed = rolesOf(operation);
+  return roles.includes(role) && roles.every((held) => held === role || !allowed.includes(held));
 }
 
 function rolesOf(operation: HttpFunction): readonly Role[] {

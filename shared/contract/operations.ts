@@ -86,6 +86,8 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | Do
       'round-unknown',
       'adviser-unknown',
       'adviser-ineligible',
+      'profile-missing',
+      'round-without-nominations',
       'already-nominated',
       'quota-full',
       'nomination-closed',
@@ -95,6 +97,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | Do
   },
   'list-candidates': {
     summary: '候选人名单',
+    description: '辖市（区）只见本地候选人；候选人名单确定后，其他辖市（区）的候选人在 others 中，只含公开信息。',
     tag: '评审',
     success: { status: 200, schema: ListCandidatesResponse },
     problems: ['round-unknown'],
