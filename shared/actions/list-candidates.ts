@@ -1,7 +1,7 @@
 import type { Candidate, ListCandidatesResponse, PublicCandidate } from '../contract/rounds.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
-import { isOnly, requireRole } from './access.ts';
+import { isDistrictOnly, requireRole } from './access.ts';
 import { clearanceRules, clearancesOf } from './clearance-state.ts';
 import { findRoundAndCampaign } from './find-round.ts';
 import type { CampaignStore, CandidateStore, RoundStore } from './ports.ts';
@@ -37,7 +37,7 @@ export async function listCandidates(
     ports.candidates.ofRound(input.roundId),
     ports.reviews.clearances(input.roundId),
   ]);
-  const own = isOnly(input.actor, 'list-candidates', 'district-officer')
+  const own = isDistrictOnly(input.actor, 'list-candidates')
     ? records.filter(({ district }) => district === input.actor.district)
     : records;
   const rules = clearanceRules(stored.campaign, round);
