@@ -7,11 +7,14 @@ import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-stor
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
+import { dynamoExtensionStore, dynamoPaymentStore } from '../shared/adapters/dynamodb/upload-stores.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
 import { DistrictPath } from '../shared/contract/paths.ts';
 import { MissingResponse } from '../shared/contract/registry-views.ts';
+import { systemClock } from '../shared/platform/clock.ts';
 import { readEnv } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['list-missing']);
@@ -21,7 +24,11 @@ const ports = {
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
+  extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
+  payments: dynamoPaymentStore(client, env.SELECTION_TABLE),
+  clock: systemClock,
 };
 const Query = z.object({
   after: z.string().max(120).optional(),

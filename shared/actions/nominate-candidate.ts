@@ -1,6 +1,6 @@
 import type { Candidate, NominateRequest } from '../contract/rounds.ts';
 import { eligibilityOf } from '../domain/eligibility.ts';
-import { countCharacters } from '../domain/profile.ts';
+import { hasProfile } from '../domain/profile.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -130,12 +130,12 @@ function requireEligible({ campaign }: StoredCampaign, adviser: AdviserRecord): 
 function requireProfile(
   { campaign }: StoredCampaign,
   round: RoundRecord,
-  { name, profile = '' }: AdviserRecord,
+  adviser: AdviserRecord,
 ): Result<undefined, Refusal> {
-  if (!round.vote || countCharacters(profile) > 0) return ok();
+  if (!round.vote || hasProfile(adviser)) return ok();
   const { clause, assumption } = campaign.profile;
   const source = clause === undefined ? `设定 ${assumption}` : `通知 ${clause}`;
-  const detail = `adviserId：${name}尚未填写事迹简介；本轮设网络投票，应先填写（${source}）`;
+  const detail = `adviserId：${adviser.name}尚未填写事迹简介；本轮设网络投票，应先填写（${source}）`;
   return refuse('profile-missing', { field: 'adviserId', detail });
 }
 
