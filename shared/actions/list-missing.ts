@@ -80,12 +80,7 @@ export async function listMissing(
   });
 }
 
-function lineOf(
-  campaign: Campaign,
-  adviser: AdviserRecord,
-  asked: Asked,
-  filed: readonly DocumentRecord[],
-): Line {
+function lineOf(campaign: Campaign, adviser: AdviserRecord, asked: Asked, filed: readonly DocumentRecord[]): Line {
   const { adviserId, name } = adviser;
   const payment = asked.payments.find((one) => one.adviserId === adviserId);
   const blank = isOf(asked.profile, adviserId) ? '事迹简介尚未填写' : undefined;

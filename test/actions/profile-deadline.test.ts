@@ -65,49 +65,52 @@ const ways = {
 const places = { edited: 'adviser.profile', 'registered again': 'advisers[1].profile', imported: 'C2' };
 const changed = adviserInput('LIC-1', { profile: '新'.repeat(150) });
 
-describe.each(['edited', 'registered again', 'imported'] as const)('given an adviser who is nominated, when %s', (way) => {
-  const change = ways[way];
-  const refused = [`${places[way]} deadline-passed`];
+describe.each(['edited', 'registered again', 'imported'] as const)(
+  'given an adviser who is nominated, when %s',
+  (way) => {
+    const change = ways[way];
+    const refused = [`${places[way]} deadline-passed`];
 
-  test('then a profile may change until its deadline, and not from that instant on', async () => {
-    at('2022-04-30T17:00:00');
-    expect(await change(changed)).toEqual(refused);
-    expect(await change(adviserInput('LIC-1', { profile: undefined }))).toEqual(refused);
-    expect(given.state.advisers.get(adviserId)?.profile).toBe(written);
-    at('2022-04-30T16:59:59');
-    expect(await change(changed)).toEqual([]);
-  });
+    test('then a profile may change until its deadline, and not from that instant on', async () => {
+      at('2022-04-30T17:00:00');
+      expect(await change(changed)).toEqual(refused);
+      expect(await change(adviserInput('LIC-1', { profile: undefined }))).toEqual(refused);
+      expect(given.state.advisers.get(adviserId)?.profile).toBe(written);
+      at('2022-04-30T16:59:59');
+      expect(await change(changed)).toEqual([]);
+    });
 
-  test('then everything else may change after the deadline', async () => {
-    at('2022-05-04T09:00:00');
-    expect(await change(adviserInput('LIC-1', { profile: written, organisation: '另一律师事务所' }))).toEqual([]);
-  });
+    test('then everything else may change after the deadline', async () => {
+      at('2022-05-04T09:00:00');
+      expect(await change(adviserInput('LIC-1', { profile: written, organisation: '另一律师事务所' }))).toEqual([]);
+    });
 
-  test.each([
-    ['withdrawn', { state: 'withdrawn' }],
-    ['returned for correction, and so reopened', { state: 'returned' }],
-    ['a candidate of the preliminary only', { roundId: 'rnd_changzhou-2022_district_wujin' }],
-    ['of another district', { district: 'xinbei' }],
-  ] as const)('then of one who is %s it may change too', async (_name, candidacy) => {
-    at('2022-05-04T09:00:00');
-    state(candidacy);
-    expect(await change(changed)).toEqual([]);
-  });
+    test.each([
+      ['withdrawn', { state: 'withdrawn' }],
+      ['returned for correction, and so reopened', { state: 'returned' }],
+      ['a candidate of the preliminary only', { roundId: 'rnd_changzhou-2022_district_wujin' }],
+      ['of another district', { district: 'xinbei' }],
+    ] as const)('then of one who is %s it may change too', async (_name, candidacy) => {
+      at('2022-05-04T09:00:00');
+      state(candidacy);
+      expect(await change(changed)).toEqual([]);
+    });
 
-  test('then an extension of the city opens it for its district, until it ends', async () => {
-    at('2022-05-04T09:00:00');
-    const extend = (of: string) =>
-      extendDeadline(given.ports, {
-        actor: actor('city-officer'),
-        campaignId,
-        request: { district: of, kind: 'profile', until: '2022-05-08T17:00:00+08:00', reason: '疫情防控' },
-      });
-    expect(await extend('xinbei')).toMatchObject({ value: { kind: 'profile', until: '2022-05-08T09:00:00.000Z' } });
-    expect(await change(changed)).toEqual(refused);
-    expect(await extend(district)).toMatchObject({ ok: true });
-    at('2022-05-08T17:00:00');
-    expect(await change(changed)).toEqual(refused);
-    at('2022-05-08T16:59:59');
-    expect(await change(changed)).toEqual([]);
-  });
-});
+    test('then an extension of the city opens it for its district, until it ends', async () => {
+      at('2022-05-04T09:00:00');
+      const extend = (of: string) =>
+        extendDeadline(given.ports, {
+          actor: actor('city-officer'),
+          campaignId,
+          request: { district: of, kind: 'profile', until: '2022-05-08T17:00:00+08:00', reason: '疫情防控' },
+        });
+      expect(await extend('xinbei')).toMatchObject({ value: { kind: 'profile', until: '2022-05-08T09:00:00.000Z' } });
+      expect(await change(changed)).toEqual(refused);
+      expect(await extend(district)).toMatchObject({ ok: true });
+      at('2022-05-08T17:00:00');
+      expect(await change(changed)).toEqual(refused);
+      at('2022-05-08T16:59:59');
+      expect(await change(changed)).toEqual([]);
+    });
+  },
+);

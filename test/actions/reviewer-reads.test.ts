@@ -33,7 +33,14 @@ beforeEach(async () => {
     candidate('cnd_5', { roundId: cityRoundId, adviserId: 'adv_elsewhere', district: 'xinbei' }),
   );
   for (const owner of [...people, 'district', 'case_1']) {
-    const record = { documentId: `doc_${owner}`, campaignId, district, adviserId: owner, kind: 'recommendation', requestedAt: 0 };
+    const record = {
+      documentId: `doc_${owner}`,
+      campaignId,
+      district,
+      adviserId: owner,
+      kind: 'recommendation',
+      requestedAt: 0,
+    };
     given.state.documents.set(record.documentId, { ...record, status: 'accepted' } as DocumentRecord);
   }
 });
@@ -93,7 +100,11 @@ describe('given a division that must clear candidates', () => {
   });
 
   test('when a reviewer has another role too, then each role shows its own and no more', async () => {
-    const of = (place: string): Actor => ({ ...lawyers, roles: ['city-reviewer', 'district-officer'], district: place });
+    const of = (place: string): Actor => ({
+      ...lawyers,
+      roles: ['city-reviewer', 'district-officer'],
+      district: place,
+    });
     expect((await list(of('xinbei'))).advisers).toHaveLength(2);
     expect((await list(of(district))).advisers).toHaveLength(5);
     expect((await list({ ...lawyers, roles: ['city-reviewer', 'auditor'] })).advisers).toHaveLength(5);

@@ -130,7 +130,9 @@ describe('given what advisers owe, when board and list are asked, then they say 
     const list = await listMissing(given.ports, { actor: wujin, campaignId, district });
     const asked = list.ok ? list.value.advisers : [];
     expect(
-      asked.filter(({ documents }) => documents.some(({ kind }) => kind === 'approval-form')).map((one) => one.adviserId),
+      asked
+        .filter(({ documents }) => documents.some(({ kind }) => kind === 'approval-form'))
+        .map((one) => one.adviserId),
     ).toEqual([person(0), person(2)].toSorted());
   });
 
