@@ -143,6 +143,7 @@ export const operations: Readonly<Record<Exclude<HttpFunction, 'serve-page' | Do
       'round-without-vote',
       'round-started',
       'clearances-missing',
+      'profile-missing',
       'ballot-paper-missing',
       'changed-meanwhile',
     ],

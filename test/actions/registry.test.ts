@@ -275,6 +275,19 @@ describe('nominations and the ballot paper', () => {
     expect(codeOf(await nominate('adv_x'))).toBe('nomination-closed');
   });
 
+  test('given one who was nominated without a profile, when the paper is to be fixed, then it is not, and says who', async () => {
+    add('cnd_a', 'cnd_b');
+    given.state.candidates.push(candidate('cnd_c', { roundId: cityRoundId, profile: ' ' }));
+    given.state.clearances.push(...clearances('cnd_c', cityRoundId));
+    expect(await prepare()).toMatchObject({
+      error: { type: 'profile-missing', errors: [{ field: 'cnd_c', code: 'profile-missing' }] },
+    });
+    given.state.candidates = given.state.candidates.map((one) =>
+      one.candidateId === 'cnd_c' ? { ...one, state: 'withdrawn' } : one,
+    );
+    expect(codeOf(await prepare())).toBe('ok');
+  });
+
   test.each([
     ['no candidates', [], 'early', false, 'ballot-paper-missing'],
     ['a paper already, well before the opening', ['cnd_b'], 'early', true, 'ok'],
