@@ -1,9 +1,12 @@
 import { editAdviser } from '../shared/actions/edit-adviser.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { dynamoImportStore } from '../shared/adapters/dynamodb/import-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoExtensionStore } from '../shared/adapters/dynamodb/upload-stores.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
@@ -20,6 +23,9 @@ const ports = {
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   imports: dynamoImportStore(client, env.SELECTION_TABLE),
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
   clock: systemClock,
 };
 

@@ -5,6 +5,7 @@ import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-stor
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
 import { dynamoExtensionStore, dynamoPaymentStore } from '../shared/adapters/dynamodb/upload-stores.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
@@ -21,6 +22,7 @@ const ports = {
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
   payments: dynamoPaymentStore(client, env.SELECTION_TABLE),

@@ -1,6 +1,9 @@
 import { getDocument } from '../shared/actions/get-document.ts';
+import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { s3Client } from '../shared/adapters/s3/client.ts';
@@ -15,6 +18,9 @@ const env = readEnv(functionEnv['get-document']);
 const client = dynamoClient();
 const s3 = s3Client();
 const ports = {
+  campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   parted: s3PartedUploads(s3, env.EVIDENCE_BUCKET),
   clock: systemClock,

@@ -2,8 +2,11 @@ import * as z from 'zod';
 
 import { importAdvisers } from '../shared/actions/import-advisers.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoImportStore } from '../shared/adapters/dynamodb/import-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoExtensionStore } from '../shared/adapters/dynamodb/upload-stores.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { sheetReader } from '../shared/adapters/spreadsheet/sheet-reader.ts';
@@ -19,6 +22,9 @@ const client = dynamoClient();
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   imports: dynamoImportStore(client, env.SELECTION_TABLE),
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
   sheets: sheetReader,
   clock: systemClock,
   ids: systemIds,

@@ -3,8 +3,10 @@ import * as z from 'zod';
 import { listAdvisers } from '../shared/actions/list-advisers.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
+import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
@@ -17,6 +19,8 @@ const client = dynamoClient();
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
+  candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   clock: systemClock,
 };

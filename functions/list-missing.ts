@@ -7,6 +7,8 @@ import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-stor
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
+import { dynamoSnapshotStore } from '../shared/adapters/dynamodb/snapshot-store.ts';
+import { dynamoExtensionStore, dynamoPaymentStore } from '../shared/adapters/dynamodb/upload-stores.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
@@ -22,7 +24,10 @@ const ports = {
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
+  snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
+  extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
+  payments: dynamoPaymentStore(client, env.SELECTION_TABLE),
   clock: systemClock,
 };
 const Query = z.object({

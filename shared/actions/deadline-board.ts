@@ -2,25 +2,23 @@ import type { DeadlineRow, DeadlinesResponse } from '../contract/deadlines.ts';
 import { progressOf, timeLeft } from '../domain/deadlines.ts';
 import type { Filed } from '../domain/deadlines.ts';
 import { casesEach } from '../domain/documents/campaign-facts.ts';
+import { hasProfile } from '../domain/profile.ts';
 import { dayInShanghai } from '../platform/clock.ts';
-import { albumLacks, photosOf } from './album.ts';
 import { ownerKindOf } from './document-owner.ts';
-import type { AdviserStore, CandidateStore, DocumentStore, RoundStore } from './ports.ts';
-import type { DocumentRecord, StoredCampaign } from './records.ts';
-import type { DocumentKind } from './stage-rules.ts';
-import { documentKindOf } from './stage-rules.ts';
+import type { AdviserStore, DocumentStore } from './ports.ts';
+import type { AdviserRecord, DocumentRecord, StoredCampaign } from './records.ts';
+import type { DeadlineKind } from './stage-rules.ts';
+import { profileKindId, requiredKinds } from './stage-rules.ts';
 import { isoInstant } from './texts.ts';
-import type { ExtensionStore, PaymentStore } from './upload-ports.ts';
-import type { ExtensionRecord, PaymentRecord } from './upload-records.ts';
+import type { ExtensionStore } from './upload-ports.ts';
+import type { ExtensionRecord } from './upload-records.ts';
 import { dueIn } from './upload-rules.ts';
+import { type Owing, stillLacks, whoOwes, type WhoOwesPorts } from './who-owes.ts';
 
-export type DeadlineBoardPorts = {
-  readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
-  readonly rounds: Pick<RoundStore, 'ofCampaign'>;
-  readonly candidates: Pick<CandidateStore, 'ofRound'>;
+export type DeadlineBoardPorts = WhoOwesPorts & {
+  readonly advisers: Pick<AdviserStore, 'get' | 'ofDistrict'>;
   readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
   readonly extensions: Pick<ExtensionStore, 'ofCampaign'>;
-  readonly payments: Pick<PaymentStore, 'ofCampaign'>;
 };
 type BoardDistrict = DeadlinesResponse['districts'][number];
 
@@ -28,9 +26,8 @@ type BoardDistrict = DeadlinesResponse['districts'][number];
 const everyOwner = ['!', '~'] as const;
 
 /**
- * What is due in the districts, in how long, and how far it has come. Who needs a document: the candidates of the stage
- * that its kind names, those who were paid, or everybody registered; the
- * district itself, or its cases.
+ * What is due in the districts, in how long, and how far it has come. Who needs a kind that is asked of advisers is what
+ * `whoOwes` says; other kinds are owed by the district itself, or its cases.
  */
 export async function deadlineBoard(
   ports: DeadlineBoardPorts,
@@ -39,29 +36,22 @@ export async function deadlineBoard(
   now: number,
 ): Promise<readonly BoardDistrict[]> {
   const { campaign, campaignId } = stored;
-  const kinds = campaign.documents
-    .filter(({ required }) => required)
-    .flatMap(({ id }) => documentKindOf(campaign, id) ?? []);
-  const [extensions, payments, candidates] = await Promise.all([
+  const kinds = requiredKinds(campaign);
+  const [extensions, owing] = await Promise.all([
     ports.extensions.ofCampaign(campaignId),
-    ports.payments.ofCampaign(campaignId),
-    candidatesByStage(ports, campaignId, kinds),
+    whoOwes(ports, stored, kinds, now),
   ]);
   const board = campaign.districts
     .filter(({ id }) => districts.includes(id))
     .map(async ({ id, name }) => {
-      const [documents, registered] = await Promise.all([
-        ports.documents.ofAdvisers(campaignId, id, ...everyOwner),
-        kinds.some(isOfEverybody) ? registeredIn(ports, campaignId, id) : [],
-      ]);
+      const people = await peopleIn(ports, campaignId, id, owing, kinds);
       const known = {
-        documents,
-        registered,
+        ...people,
+        district: id,
+        owing,
+        documents: await ports.documents.ofAdvisers(campaignId, id, ...everyOwner),
         cases: casesEach(campaign)?.min ?? 0,
-        payments: payments.filter(({ district }) => district === id),
         extensions: extensions.filter(({ district }) => district === id),
-        candidates: (stage: string) =>
-          (candidates.get(stage) ?? []).filter(({ district }) => district === id).map(({ adviserId }) => adviserId),
       };
       return { district: id, name, rows: kinds.map((kind) => rowOf(kind, known, now)) };
     });
@@ -69,16 +59,18 @@ export async function deadlineBoard(
 }
 
 type Known = {
+  readonly district: string;
+  readonly owing: Owing;
   readonly documents: readonly DocumentRecord[];
   readonly registered: readonly string[];
+  /** Advisers who have a profile, of those who owe one. */
+  readonly profiled: ReadonlySet<string>;
   /** How many cases the district has to file at least. */
   readonly cases: number;
-  readonly payments: readonly PaymentRecord[];
   readonly extensions: readonly ExtensionRecord[];
-  readonly candidates: (stage: string) => readonly string[];
 };
 
-function rowOf(kind: DocumentKind, known: Known, now: number): DeadlineRow {
+function rowOf(kind: DeadlineKind, known: Known, now: number): DeadlineRow {
   const extension = known.extensions.find((one) => one.kind === kind.id);
   const due = dueIn(kind, extension);
   const left = timeLeft(dayInShanghai(now), dayInShanghai(due));
@@ -95,15 +87,12 @@ function rowOf(kind: DocumentKind, known: Known, now: number): DeadlineRow {
   };
 }
 
-const isOfEverybody = ({ of, neededIn, afterPayment }: DocumentKind): boolean =>
-  of === 'adviser' && neededIn === undefined && !afterPayment;
-
-function neededOf(kind: DocumentKind, known: Known): readonly string[] {
-  const { payments, candidates, registered } = known;
+function neededOf(kind: DeadlineKind, known: Known): readonly string[] {
+  const { owing, district, registered } = known;
   if (kind.of === 'district') return ['district'];
   if (kind.of === 'case') return casesOfDistrict(known);
-  if (kind.afterPayment) return payments.map(({ adviserId }) => adviserId);
-  return kind.neededIn === undefined ? registered : candidates(kind.neededIn);
+  const owed = owing.of(kind, district);
+  return owed === 'everybody' ? registered : [...owed];
 }
 
 /** The cases that the district has begun, and as many without a file as it still owes. */
@@ -113,44 +102,45 @@ function casesOfDistrict({ documents, cases }: Known): readonly string[] {
   return [...begun, ...Array.from({ length: Math.max(0, cases - begun.length) }, (_, index) => `case_?${index}`)];
 }
 
-function filedBy(kind: DocumentKind, { documents, payments }: Known, adviserId: string): Filed {
+function filedBy(kind: DeadlineKind, { documents, owing, profiled }: Known, adviserId: string): Filed {
+  if (kind.id === profileKindId) return profiled.has(adviserId) ? 'complete' : 'missing';
   const own = documents.filter((one) => one.adviserId === adviserId && one.kind === kind.id);
+  const payment = owing.payments.find((one) => one.adviserId === adviserId);
+  if (!stillLacks(kind, own, payment)) return 'complete';
   const accepted = own.some(({ status }) => status === 'accepted');
-  const payment = payments.find((one) => one.adviserId === adviserId);
-  const lacks = kind.afterPayment ? albumLacks(payment, photosOf(own, new Set([kind.id]))).length > 0 : !accepted;
-  if (!lacks) return 'complete';
   const sentBack = own.some(({ status }) => status === 'returned' || status === 'refused' || status === 'quarantined');
   return sentBack && !accepted ? 'returned' : 'missing';
 }
 
-async function candidatesByStage(
-  { rounds, candidates }: DeadlineBoardPorts,
+/** Everybody registered, where a kind is asked of everybody, and who has a profile, of those who owe one. */
+async function peopleIn(
+  ports: DeadlineBoardPorts,
   campaignId: string,
-  kinds: readonly DocumentKind[],
-): Promise<ReadonlyMap<string, readonly { readonly district: string; readonly adviserId: string }[]>> {
-  const stages = new Set(kinds.flatMap(({ neededIn }) => neededIn ?? []));
-  const wanted = (await rounds.ofCampaign(campaignId)).filter(({ stageId }) => stages.has(stageId));
-  const found = await Promise.all(
-    wanted.map(async ({ roundId, stageId }) => ({ stageId, candidates: await candidates.ofRound(roundId) })),
-  );
-  return new Map(
-    [...stages].map((stage) => [
-      stage,
-      found.filter(({ stageId }) => stageId === stage).flatMap((one) => one.candidates),
-    ]),
-  );
+  district: string,
+  owing: Owing,
+  kinds: readonly DeadlineKind[],
+): Promise<Pick<Known, 'registered' | 'profiled'>> {
+  const ofAdvisers = kinds.filter((kind) => kind.of === 'adviser');
+  const everybody = ofAdvisers.some((kind) => owing.of(kind, district) === 'everybody');
+  const registered = everybody ? await registeredIn(ports, campaignId, district) : [];
+  const profile = kinds.find(({ id }) => id === profileKindId);
+  const owed = profile ? owing.of(profile, district) : [];
+  const read = owed === 'everybody' ? [] : [...owed].map((id) => ports.advisers.get(campaignId, district, id));
+  const asked = owed === 'everybody' ? registered : await Promise.all(read);
+  const profiled = asked.flatMap((one) => (one && hasProfile(one) ? [one.adviserId] : []));
+  return { registered: registered.map(({ adviserId }) => adviserId), profiled: new Set(profiled) };
 }
 
 async function registeredIn(
   { advisers }: DeadlineBoardPorts,
   campaignId: string,
   district: string,
-): Promise<readonly string[]> {
-  const found: string[] = [];
+): Promise<readonly AdviserRecord[]> {
+  const found: AdviserRecord[] = [];
   let after: string | undefined;
   do {
     const page = await advisers.ofDistrict(campaignId, district, after === undefined ? {} : { after });
-    found.push(...page.advisers.map(({ adviserId }) => adviserId));
+    found.push(...page.advisers);
     after = page.next;
   } while (after !== undefined);
   return found;

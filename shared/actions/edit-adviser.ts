@@ -10,13 +10,14 @@ import { auditEntry } from './audit.ts';
 import { orRefuse } from './changed-meanwhile.ts';
 import { findDistrict } from './find-district.ts';
 import type { AdviserStore, CampaignStore, DocumentStore } from './ports.ts';
+import { profileDeadline, type ProfileDeadlinePorts } from './profile-deadline.ts';
 import type { Actor } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { ImportStore } from './registry-ports.ts';
 import { requireNoImport } from './running-import.ts';
 
-export type EditAdviserPorts = {
+export type EditAdviserPorts = ProfileDeadlinePorts & {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get' | 'saveAll'>;
   readonly documents: Pick<DocumentStore, 'ofAdviser'>;
@@ -35,8 +36,8 @@ export type EditAdviserInput = {
  * A district officer changes what is registered of one adviser.
  *
  * Steps: check role and district; find campaign and district; wait for no import; find the adviser in the version that
- * the officer has seen; the licence number, which the adviser is known by, stays; the same content changes nothing;
- * write the next version with what was there before. Eligibility is judged anew from what is stored.
+ * the officer has seen; the licence number, which the adviser is known by, stays, and so does a profile that is late; the
+ * same content changes nothing; write the next version with what was there before. Eligibility is judged anew from what is stored.
  */
 export async function editAdviser(ports: EditAdviserPorts, input: EditAdviserInput): Promise<Result<Adviser, Refusal>> {
   const { actor, campaignId, district, adviserId, request } = input;
@@ -54,11 +55,13 @@ export async function editAdviser(ports: EditAdviserPorts, input: EditAdviserInp
     return refuse('adviser-unknown', { field: 'adviserId', detail });
   }
   if (earlier.version !== request.version) return refuse('changed-meanwhile');
+  const late = await profileDeadline(ports, found.value, at);
   const errors: FieldFault[] = [
     ...(adviserIdOf(campaignId, request.adviser.licenceNumber) === adviserId
       ? []
       : [{ field: 'licenceNumber', code: 'licence-differs', detail: '执业证号不能修改；登记有误的，请重新登记' }]),
     ...entryFaults(request.adviser, campaign.profile),
+    ...late(earlier, request.adviser),
   ].map((fault) => ({ ...fault, field: `adviser.${fault.field}` }));
   if (errors.length > 0) return refuse('adviser-invalid', { errors });
 

@@ -10,7 +10,7 @@ import type { CampaignStore } from './ports.ts';
 import type { Actor } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
-import { documentKindOf } from './stage-rules.ts';
+import { deadlineKindOf } from './stage-rules.ts';
 import { beijingTime, isoInstant } from './texts.ts';
 import type { ExtensionStore } from './upload-ports.ts';
 import type { ExtensionRecord } from './upload-records.ts';
@@ -23,7 +23,7 @@ export type ExtendDeadlinePorts = {
 };
 
 /**
- * Grants a district more time for one kind of document, with a reason on the record (selection.md §4). Steps: check role;
+ * Grants a district more time for one kind of document, or for profiles, with a reason on the record (selection.md §4). Steps: check role;
  * find campaign, district and kind; check that the new instant is later than the one that holds and has not come; write
  * it with its audit entry. A deadline is only ever put off: nobody who relied on it is late by this.
  */
@@ -40,7 +40,7 @@ export async function extendDeadline(
   const { district, kind: id, reason } = request;
   const found = await findDistrict(ports.campaigns, campaignId, district);
   if (!found.ok) return found;
-  const kind = documentKindOf(found.value.campaign, id);
+  const kind = deadlineKindOf(found.value.campaign, id);
   if (!kind) return refuse('document-kind-unknown', { field: 'kind', detail: `kind：没有材料种类 ${id}` });
   const before = await ports.extensions.get(campaignId, district, id);
   const [due, until, now] = [dueIn(kind, before), Date.parse(request.until), ports.clock.now()];

@@ -13,6 +13,7 @@ import { findCampaign } from './find-round.ts';
 import { columnViews, planImport } from './plan-import.ts';
 import type { ImportPlan } from './plan-import.ts';
 import type { CampaignStore, Ids } from './ports.ts';
+import { profileDeadline, type ProfileDeadlinePorts } from './profile-deadline.ts';
 import type { Actor, StoredCampaign } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -20,7 +21,7 @@ import type { ImportStore, SheetReader } from './registry-ports.ts';
 import { requireNoImport } from './running-import.ts';
 import { runImport } from './run-import.ts';
 
-export type ImportAdvisersPorts = {
+export type ImportAdvisersPorts = ProfileDeadlinePorts & {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly imports: ImportStore;
   readonly sheets: SheetReader;
@@ -67,7 +68,9 @@ export async function importAdvisers(
     campaignId,
     campaign.districts.map(({ id }) => id),
   );
-  const plan = planImport(sheet.value, { campaignId, campaign, district, mapping: request.columns ?? {}, slots });
+  const late = await profileDeadline(ports, found.value, now);
+  const scope = { campaignId, campaign, district, mapping: request.columns ?? {}, slots, late };
+  const plan = planImport(sheet.value, scope);
   const fileSha256 = createHash('sha256').update(bytes).digest('hex');
   const preview = previewOf(input, fileSha256, plan);
   const answer = answerOf(plan, sheet.value.format);

@@ -1,14 +1,14 @@
-import type { Candidate, ListCandidatesResponse } from '../contract/rounds.ts';
+import type { Candidate, ListCandidatesResponse, PublicCandidate } from '../contract/rounds.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
-import { requireRole } from './access.ts';
+import { isDistrictOnly, requireRole } from './access.ts';
 import { clearanceRules, clearancesOf } from './clearance-state.ts';
 import { findRoundAndCampaign } from './find-round.ts';
 import type { CampaignStore, CandidateStore, RoundStore } from './ports.ts';
-import type { Actor } from './records.ts';
+import type { Actor, CandidateRecord, RoundRecord } from './records.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReviewStore } from './registry-ports.ts';
-import { staffCandidate } from './views.ts';
+import { publicCandidate, staffCandidate } from './views.ts';
 
 export type ListCandidatesPorts = {
   readonly rounds: Pick<RoundStore, 'get'>;
@@ -20,7 +20,8 @@ export type ListCandidatesPorts = {
 /**
  * The candidates of a round, for staff. Steps: check the role; find round and campaign; read candidates and clearances;
  * put them in the order of the ballot paper, and by district and id while there is none. Why one was returned or
- * refused is for those who nominate, clear or supervise: judges and other districts do not read it.
+ * refused is for those who nominate, clear or supervise: judges do not read it. A district officer sees the candidates
+ * of its own district only (selection.md §1); of the others what everybody sees, once the paper has made it public.
  */
 export async function listCandidates(
   ports: ListCandidatesPorts,
@@ -36,9 +37,12 @@ export async function listCandidates(
     ports.candidates.ofRound(input.roundId),
     ports.reviews.clearances(input.roundId),
   ]);
+  const own = isDistrictOnly(input.actor, 'list-candidates')
+    ? records.filter(({ district }) => district === input.actor.district)
+    : records;
   const rules = clearanceRules(stored.campaign, round);
   const ordinals = new Map(round.paper?.candidateIds.map((candidateId, ordinal) => [candidateId, ordinal]));
-  const candidates = records
+  const candidates = own
     .map((record) => {
       const said = clearancesOf(rules, record, clearances);
       const view = staffCandidate(record, ordinals.get(record.candidateId) ?? -1, said);
@@ -50,11 +54,23 @@ export async function listCandidates(
         compareText(a.district, b.district) ||
         compareText(a.candidateId, b.candidateId),
     );
-  return ok({ candidates });
+  return ok({ candidates, ...(own !== records && { others: publicOnes(round, records, input.actor.district) }) });
 }
 
 function readsReasons({ roles, district }: Actor, ofDistrict: string): boolean {
   return roles.some((role) => role !== 'judge' && (role !== 'district-officer' || district === ofDistrict));
+}
+
+/** The other districts' candidates on the ballot paper; none before it is fixed. */
+function publicOnes(
+  { paper }: RoundRecord,
+  records: readonly CandidateRecord[],
+  district: string | undefined,
+): PublicCandidate[] {
+  return records
+    .filter((one) => one.district !== district && paper?.candidateIds.includes(one.candidateId))
+    .map(publicCandidate)
+    .toSorted((a, b) => compareText(a.district, b.district) || compareText(a.candidateId, b.candidateId));
 }
 
 function withoutReasons({ note: _note, ...candidate }: Candidate): Candidate {

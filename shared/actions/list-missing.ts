@@ -1,25 +1,28 @@
 import type { Campaign } from '../contract/campaign.ts';
 import type { MissingResponse } from '../contract/registry-views.ts';
 import { eligibilityOf } from '../domain/eligibility.ts';
-import { judgeProfile } from '../domain/profile.ts';
+import { hasProfile, judgeProfile } from '../domain/profile.ts';
 import { dayInShanghai } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { requireDistrict } from './access.ts';
-import { stateOf } from './clearance-state.ts';
 import { findDistrict } from './find-district.ts';
-import type { AdviserStore, CampaignStore, CandidateStore, DocumentStore, RoundStore } from './ports.ts';
-import type { Actor, AdviserRecord, DocumentRecord, RoundRecord } from './records.ts';
+import type { AdviserStore, CampaignStore, DocumentStore } from './ports.ts';
+import type { Actor, AdviserRecord, DocumentRecord, StoredCampaign } from './records.ts';
 import type { Refusal } from './refusal.ts';
-import { stagesOf } from './stage-rules.ts';
+import { type DeadlineKind, profileKindId, requiredKinds } from './stage-rules.ts';
+import { isoInstant } from './texts.ts';
+import type { ExtensionStore } from './upload-ports.ts';
+import type { PaymentRecord } from './upload-records.ts';
+import { dueIn } from './upload-rules.ts';
+import { stillLacks, whoOwes, type WhoOwesPorts } from './who-owes.ts';
 
-export type ListMissingPorts = {
+export type ListMissingPorts = WhoOwesPorts & {
   readonly campaigns: Pick<CampaignStore, 'get'>;
-  readonly rounds: Pick<RoundStore, 'ofCampaign'>;
   readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
-  readonly candidates: Pick<CandidateStore, 'ofRound'>;
   readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
+  readonly extensions: Pick<ExtensionStore, 'ofCampaign'>;
   readonly clock: Clock;
 };
 export type ListMissingInput = {
@@ -30,16 +33,20 @@ export type ListMissingInput = {
   readonly limit?: number | undefined;
 };
 type Line = MissingResponse['advisers'][number];
-/** A required kind of document, and of whom it is asked; undefined: of every adviser. */
-type Asked = { readonly kind: Campaign['documents'][number]; readonly of: ReadonlySet<string> | undefined };
+/** What is asked of advisers: each kind with its instant in this district, and who owes it. */
+type Asked = {
+  readonly documents: readonly { readonly kind: DeadlineKind; readonly due: number; readonly of: Owed }[];
+  readonly profile: Owed;
+  readonly payments: readonly PaymentRecord[];
+};
+type Owed = ReadonlySet<string> | 'everybody';
 
 /**
  * What a district still lacks: of each adviser the eligibility rules that do not pass, the required documents that have
  * not been accepted, and what is wrong with the profile; with totals over the whole district.
  *
- * Steps: check role and district; find campaign and district; read its advisers with their documents, and who is a
- * candidate where; judge each; count; answer one page of those who lack something. A document that is due in a stage
- * which others feed is asked only of that stage's candidates.
+ * Steps: check role and district; find campaign and district; read its advisers with their documents, and who owes what
+ * (by the same rule as the deadlines board); judge each; count; answer one page of those who lack something.
  */
 export async function listMissing(
   ports: ListMissingPorts,
@@ -53,7 +60,7 @@ export async function listMissing(
   const { campaign } = found.value;
   const [all, asked] = await Promise.all([
     ports.advisers.ofDistrict(campaignId, district),
-    askedDocuments(ports, campaign),
+    askedOf(ports, found.value, district),
   ]);
   // Pages go by id.
   const advisers = all.advisers.toSorted((a, b) => (a.adviserId < b.adviserId ? -1 : 1));
@@ -63,7 +70,7 @@ export async function listMissing(
   const byAdviser = Map.groupBy(filed, ({ adviserId }) => adviserId);
   const today = dayInShanghai(ports.clock.now());
   const lines = advisers.map((adviser) =>
-    lineOf(campaign, adviser, { asked, filed: byAdviser.get(adviser.adviserId) ?? [], today }),
+    lineOf(campaign, { adviser, filed: byAdviser.get(adviser.adviserId) ?? [] }, asked, today),
   );
   const lacking = lines.filter(({ rules, documents, profile }) => rules.length + documents.length > 0 || profile);
   const rest = lacking.filter(({ adviserId }) => adviserId > after);
@@ -79,65 +86,49 @@ export async function listMissing(
 
 function lineOf(
   campaign: Campaign,
-  adviser: AdviserRecord,
-  {
-    asked,
-    filed,
-    today,
-  }: { readonly asked: readonly Asked[]; readonly filed: readonly DocumentRecord[]; readonly today: string },
+  { adviser, filed }: { readonly adviser: AdviserRecord; readonly filed: readonly DocumentRecord[] },
+  asked: Asked,
+  today: string,
 ): Line {
   const { adviserId, name } = adviser;
-  const accepted = new Set(filed.filter(({ status }) => status === 'accepted').map(({ kind }) => kind));
-  const profile = adviser.profile ? judgeProfile(adviser.profile, campaign.profile)?.detail : '事迹简介尚未填写';
+  const payment = asked.payments.find((one) => one.adviserId === adviserId);
+  const blank = isOf(asked.profile, adviserId) ? '事迹简介尚未填写' : undefined;
+  const profile = hasProfile(adviser) ? judgeProfile(adviser.profile, campaign.profile)?.detail : blank;
   return {
     adviserId,
     name,
     rules: eligibilityOf(adviser, campaign.eligibility, today).filter(({ answer }) => answer !== 'pass'),
-    documents: asked
-      .filter(({ kind, of }) => !accepted.has(kind.id) && (!of || of.has(adviserId)))
-      .map(({ kind: { id: kind, name: title, due } }) => ({ kind, name: title, due })),
+    documents: asked.documents
+      .filter(({ kind, of }) => isOf(of, adviserId) && stillLacks(kind, filed, payment))
+      .map(({ kind: { id: kind, name: title }, due }) => ({ kind, name: title, due: isoInstant(due) })),
     ...(profile !== undefined && { profile }),
   };
 }
 
-/** Required kinds of adviser's documents, each with those it is asked of. */
-async function askedDocuments(
-  ports: Pick<ListMissingPorts, 'rounds' | 'candidates'>,
-  campaign: Campaign,
-): Promise<readonly Asked[]> {
-  const rounds = await ports.rounds.ofCampaign(campaign.id);
-  const stages = stagesOf(campaign);
-  const kinds = campaign.documents.filter(({ of, required }) => of === 'adviser' && required);
-  return Promise.all(
-    kinds.map(async (kind): Promise<Asked> => {
-      const stage = stages.find(({ deadlines }) => deadlines.some(({ documents }) => documents.includes(kind.id)));
-      if (!stage || stage.inputs.length === 0) return { kind, of: undefined };
-      // A stage that is neither voted on nor scored has no round of its own: its people come from the ones before.
-      const own = rounds.filter(({ stageId }) => stageId === stage.id);
-      const from = own.length > 0 ? own : rounds.filter(({ stageId }) => stage.inputs.includes(stageId));
-      return { kind, of: await candidatesOf(ports.candidates, from) };
-    }),
-  );
-}
+const isOf = (owed: Owed, adviserId: string): boolean => owed === 'everybody' || owed.has(adviserId);
 
-async function candidatesOf(
-  candidates: ListMissingPorts['candidates'],
-  rounds: readonly RoundRecord[],
-): Promise<ReadonlySet<string>> {
-  const all = await Promise.all(rounds.map(({ roundId }) => candidates.ofRound(roundId)));
-  return new Set(
-    all
-      .flat()
-      .filter((one) => stateOf(one) !== 'withdrawn')
-      .map(({ adviserId }) => adviserId),
-  );
+async function askedOf(ports: ListMissingPorts, stored: StoredCampaign, district: string): Promise<Asked> {
+  const kinds = requiredKinds(stored.campaign).filter(({ of }) => of === 'adviser');
+  const [owing, extensions] = await Promise.all([
+    whoOwes(ports, stored, kinds, ports.clock.now()),
+    ports.extensions.ofCampaign(stored.campaignId),
+  ]);
+  const extended = (id: string) => extensions.find((one) => one.kind === id && one.district === district);
+  const profile = kinds.find(({ id }) => id === profileKindId);
+  return {
+    documents: kinds
+      .filter((kind) => kind !== profile)
+      .map((kind) => ({ kind, due: dueIn(kind, extended(kind.id)), of: owing.of(kind, district) })),
+    profile: profile ? owing.of(profile, district) : 'everybody',
+    payments: owing.payments,
+  };
 }
 
 function totalsOf(
   campaign: Campaign,
   advisers: readonly AdviserRecord[],
   lines: readonly Line[],
-  asked: readonly Asked[],
+  asked: Asked,
 ): MissingResponse['totals'] {
   const counted = (rule: string, wanted: 'fail' | 'missing'): number =>
     lines.filter(({ rules }) => rules.some((one) => one.rule === rule && one.answer === wanted)).length;
@@ -149,7 +140,7 @@ function totalsOf(
     byRule: Object.fromEntries(
       campaign.eligibility.map(({ id }) => [id, { fail: counted(id, 'fail'), missing: counted(id, 'missing') }]),
     ),
-    byDocument: Object.fromEntries(asked.map(({ kind: { id } }) => [id, lacks(id)])),
-    withoutProfile: advisers.filter(({ profile }) => !profile).length,
+    byDocument: Object.fromEntries(asked.documents.map(({ kind: { id } }) => [id, lacks(id)])),
+    withoutProfile: advisers.filter((one) => isOf(asked.profile, one.adviserId) && !hasProfile(one)).length,
   };
 }

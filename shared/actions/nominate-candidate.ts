@@ -1,5 +1,6 @@
 import type { Candidate, NominateRequest } from '../contract/rounds.ts';
 import { eligibilityOf } from '../domain/eligibility.ts';
+import { hasProfile } from '../domain/profile.ts';
 import { dayInShanghai } from '../platform/clock.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
@@ -12,7 +13,7 @@ import { derivedId } from './derived-id.ts';
 import { districtOf } from './find-district.ts';
 import { findRoundAndCampaign } from './find-round.ts';
 import type { AdviserStore, CampaignStore, CandidateStore, RoundStore } from './ports.ts';
-import type { Actor, AdviserRecord, CandidateRecord, StoredCampaign } from './records.ts';
+import type { Actor, AdviserRecord, CandidateRecord, RoundRecord, StoredCampaign } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { ReviewStore } from './registry-ports.ts';
@@ -37,11 +38,13 @@ export type NominateCandidateInput = {
 /**
  * A district officer sends up an adviser of the own district (selection.md §2: eligibility, stage 1, quota).
  *
- * Steps: check role and district; find round, campaign and district; a fixed ballot paper ends nominations; find the
- * adviser; every eligibility rule must pass, and each that fails or lacks evidence is named; nobody twice; the
- * district's quota must have room; add the candidate while quota and round are still as they were read. The id follows
- * from round and adviser. Who was returned for correction is submitted anew in the same place, and who was withdrawn
- * in a free one: both with the adviser's data as they are now, and to be cleared again.
+ * Steps: check role and district; find round, campaign and district; districts must send people into the stage: the
+ * registry feeds it, or it has a quota for them, and whoever comes into any other comes from the stage before; a fixed
+ * ballot paper ends nominations; find the adviser; every eligibility rule must pass, and each that fails or lacks
+ * evidence is named; where there is a vote, voters need a profile to read; nobody twice; the district's quota must have
+ * room; add the candidate while quota and round are still as they were read. The id follows from round and adviser. Who
+ * was returned for correction is submitted anew in the same place, and who was withdrawn in a free one: both with the
+ * adviser's data as they are now, and to be cleared again.
  */
 export async function nominateCandidate(
   ports: NominateCandidatePorts,
@@ -59,6 +62,13 @@ export async function nominateCandidate(
   if (round.district !== undefined && round.district !== district) {
     return refuse('district-forbidden', { field: 'district', detail: 'district：本轮是其他辖市（区）的初评' });
   }
+  const stage = stageOf(stored.campaign, round);
+  const advisers = await ports.advisers.countByDistrict(round.campaignId);
+  const quota = roundQuotas(stored.campaign, stage, advisers)?.quotas[district];
+  if (quota === undefined && stage.inputs.length > 0) {
+    const detail = `${round.title}的人员由前一阶段产生，不由${known.value.name}推荐`;
+    return refuse('round-without-nominations', { detail });
+  }
   if (round.paper) return refuse('nomination-closed');
 
   const adviser = await ports.advisers.get(round.campaignId, district, adviserId);
@@ -70,17 +80,15 @@ export async function nominateCandidate(
   }
   const eligible = requireEligible(stored, adviser, dayInShanghai(ports.clock.now()));
   if (!eligible.ok) return eligible;
-  const [candidates, advisers] = await Promise.all([
-    ports.candidates.ofRound(roundId),
-    ports.advisers.countByDistrict(round.campaignId),
-  ]);
+  const shown = requireProfile(stored, round, adviser);
+  if (!shown.ok) return shown;
+  const candidates = await ports.candidates.ofRound(roundId);
   const candidateId = derivedId('cnd_', [roundId, adviserId]);
   const earlier = candidates.find((one) => one.candidateId === candidateId);
   if (earlier && stateOf(earlier) === 'nominated')
     return refuse('already-nominated', { field: 'adviserId', detail: `adviserId：${adviser.name}已被推荐` });
   const nominated = candidates.filter((one) => one.district === district && stateOf(one) !== 'withdrawn').length;
   const takesPlace = !earlier || stateOf(earlier) === 'withdrawn';
-  const quota = roundQuotas(stored.campaign, stageOf(stored.campaign, round), advisers)?.quotas[district];
   if (takesPlace && quota !== undefined && nominated >= quota) {
     const detail = `district：${known.value.name}名额为 ${quota} 人，已推荐 ${nominated} 人`;
     return refuse('quota-full', { field: 'district', detail });
@@ -121,6 +129,19 @@ function requireEligible(
   const errors = reasons.map(({ rule, answer, reason }) => ({ field: rule, code: answer, detail: reason }));
   const detail = `adviserId：${adviser.name}有 ${reasons.length} 项条件未满足：${reasons.map(({ reason }) => reason).join('；')}`;
   return refuse('adviser-ineligible', { field: 'adviserId', detail, errors });
+}
+
+/** In a vote the profile is what voters read of a candidate: a blank one would stand on the ballot paper. */
+function requireProfile(
+  { campaign }: StoredCampaign,
+  round: RoundRecord,
+  adviser: AdviserRecord,
+): Result<undefined, Refusal> {
+  if (!round.vote || hasProfile(adviser)) return ok();
+  const { clause, assumption } = campaign.profile;
+  const source = clause === undefined ? `设定 ${assumption}` : `通知 ${clause}`;
+  const detail = `adviserId：${adviser.name}尚未填写事迹简介；本轮设网络投票，应先填写（${source}）`;
+  return refuse('profile-missing', { field: 'adviserId', detail });
 }
 
 function candidateOf(

@@ -2,17 +2,15 @@ import type { OpenDocumentQuery, OpenDocumentResponse } from '../contract/upload
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
-import { requireDistrict } from './access.ts';
 import { acceptedKey, copyKey } from './evidence-keys.ts';
-import type { GetDocumentInput } from './get-document.ts';
-import type { DocumentStore, EvidenceFiles } from './ports.ts';
+import { type DocumentReadPorts, findDocument, type GetDocumentInput } from './get-document.ts';
+import type { EvidenceFiles } from './ports.ts';
 import type { DocumentRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { isoInstant } from './texts.ts';
 
-export type OpenDocumentPorts = {
-  readonly documents: Pick<DocumentStore, 'get'>;
+export type OpenDocumentPorts = DocumentReadPorts & {
   readonly files: Pick<EvidenceFiles, 'presignGet'>;
   readonly clock: Clock;
 };
@@ -23,17 +21,18 @@ const openFor = 300;
 const sound: ReadonlySet<DocumentRecord['status']> = new Set(['accepted', 'returned', 'replaced']);
 
 /**
- * A short-lived URL of a document's file, or of its copy without the camera's data. Steps: check role and district; read
- * the document under exactly this adviser; presign.
+ * A short-lived URL of a document's file, or of its copy without the camera's data. Steps: find the document,
+ * if the actor may read it; presign.
  */
 export async function openDocument(
-  { documents, files, clock }: OpenDocumentPorts,
+  ports: OpenDocumentPorts,
   input: GetDocumentInput & { readonly query: OpenDocumentQuery },
 ): Promise<Result<OpenDocumentResponse, Refusal>> {
-  const access = requireDistrict(input.actor, 'open-document', input.district);
-  if (!access.ok) return access;
+  const found = await findDocument(ports, 'open-document', input);
+  if (!found.ok) return found;
+  const record = found.value;
   const { documentId, query } = input;
-  const record = await documents.get(input, documentId);
+  const { files, clock } = ports;
   const { copy = 'original' } = query;
   if (!record || !sound.has(record.status) || (copy !== 'original' && !record.hasCopies)) {
     return refuse('document-unknown', { field: 'documentId', detail: `documentId：没有可打开的材料 ${documentId}` });

@@ -4,6 +4,7 @@ import type { AdviserStore, CandidateStore, RoundStore, SnapshotStore } from './
 import type { CandidateRecord, RoundRecord, StoredCampaign } from './records.ts';
 import { resultSnapshot } from './result-snapshot.ts';
 import { stagesOf } from './stage-rules.ts';
+import { takingPart } from './taking-part.ts';
 
 export type ParticipantPorts = {
   readonly rounds: Pick<RoundStore, 'ofCampaign'>;
@@ -21,7 +22,7 @@ export type Participants = {
 
 /**
  * Who goes on to the next level, with the registry's data: those above the line of the result in the order of rank, or,
- * while there is none, the candidates in the order of their ids, which tells nothing. Undefined where no stage of the
+ * while there is none, those who take part in the round in the order of their ids, which tells nothing. Undefined where no stage of the
  * campaign asks for a summary sheet.
  * @throws Error when a candidate's adviser is gone: advisers are never removed
  */
@@ -37,7 +38,8 @@ export async function participantsOf(
   const round = (await ports.rounds.ofCampaign(campaignId)).find(({ stageId }) => stageId === stage?.id);
   if (!round) return undefined;
   const snapshot = await resultSnapshot(ports.snapshots, round, now);
-  const chosen = inOrder(await ports.candidates.ofRound(round.roundId), snapshot).filter(
+  const taking = takingPart(round, await ports.candidates.ofRound(round.roundId));
+  const chosen = inOrder(taking, snapshot).filter(
     (one) => district === undefined || one.candidate.district === district,
   );
   return {

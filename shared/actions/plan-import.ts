@@ -8,6 +8,7 @@ import { cellText, readRow } from '../domain/registry/rows.ts';
 import type { Cell, Sheet } from '../domain/registry/sheet.ts';
 import { adviserIdOf, entryFaults, entryWarnings, inputOf, isSameInput } from './adviser-entry.ts';
 import { districtReader, headerFindings, headerRowOf, inColumn, placeOf } from './import-columns.ts';
+import type { LateProfile } from './profile-deadline.ts';
 import type { AdviserSlot } from './registry-records.ts';
 
 export type ImportScope = {
@@ -17,6 +18,7 @@ export type ImportScope = {
   readonly district: string | undefined;
   readonly mapping: Readonly<Record<string, ImportField | 'ignore'>>;
   readonly slots: readonly AdviserSlot[];
+  readonly late: LateProfile;
 };
 
 /** A sound row, and what it does to the registry. */
@@ -109,7 +111,8 @@ function rowJudge(
     if (!read.ok) return refused(...read.error.map((one) => placeOf(one, row)), ...beside);
     const place = ({ field, code, detail }: { field: string; code: string; detail: string }): ImportFinding =>
       fault(field.split(/[.[]/)[0] ?? '', code, detail);
-    const faults = [...entryFaults(read.value, campaign.profile).map(place), ...beside];
+    const own = [...entryFaults(read.value, campaign.profile), ...scope.late(registered, read.value)];
+    const faults = [...own.map(place), ...beside];
     if (faults.length > 0 || !district.ok || adviserId === undefined) return refused(...faults);
     const planned: PlannedRow = {
       adviserId,

@@ -1,5 +1,6 @@
-import { lotOf } from '../domain/draw.ts';
 import type { BallotPaper } from '../contract/rounds.ts';
+import { lotOf } from '../domain/draw.ts';
+import { hasProfile } from '../domain/profile.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -31,11 +32,12 @@ type Paper = NonNullable<RoundRecord['paper']>;
  * Fixes the round's candidates as its ballot paper: each gets an ordinal, which ballots carry.
  *
  * Steps: check the role; find the round and its candidates; every body that the campaign names must have decided on
- * each of them, and only who is cleared by all goes on; require enough of them to fill a ballot; put them in an
- * order that says nothing of anybody; a paper with the same candidates stays as it is; another may replace it until a
- * minute before the opening, and never after. A round that opened without a paper has no ballots, so that its first
- * paper may come late. A candidate or clearance that changes meanwhile is told as a lost race. With the paper the round pins the version of the voter secret: rotating the secret while it
- * votes makes nobody a new voter.
+ * each of them, and only who is cleared by all goes on; each of those has a profile, since the stage may have been given
+ * its vote after they were nominated; require enough of them to fill a ballot; put them in an order that says nothing of
+ * anybody; a paper with the same candidates stays as it is; another may replace it until a minute before the opening,
+ * and never after. A round that opened without a paper has no ballots, so that its first paper may come late. A candidate
+ * or clearance that changes meanwhile is told as a lost race. With the paper the round pins the version of the voter
+ * secret: rotating the secret while it votes makes nobody a new voter.
  */
 export async function prepareBallotPaper(
   ports: PrepareBallotPaperPorts,
@@ -70,6 +72,13 @@ export async function prepareBallotPaper(
   if (now >= round.vote.closesAt) return refuse('round-started', { detail: '本轮投票已结束，不能再确定选票' });
   if (open.length > 0) {
     return refuse('clearances-missing', { detail: `还有 ${open.length} 项未办结`, errors: open });
+  }
+  const blank = cleared.filter((one) => !hasProfile(one));
+  if (blank.length > 0) {
+    const errors = blank.map(({ candidateId, name }) => {
+      return { field: candidateId, code: 'profile-missing', detail: `${name}没有事迹简介，请退回修改后重新推荐` };
+    });
+    return refuse('profile-missing', { detail: `有 ${blank.length} 人没有事迹简介，不能列入选票`, errors });
   }
   if (candidateIds.length < Math.max(round.vote.rule.minPicks, 1)) {
     const least = Math.max(round.vote.rule.minPicks, 1);

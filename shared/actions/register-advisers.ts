@@ -10,13 +10,14 @@ import { auditEntry } from './audit.ts';
 import { orRefuse } from './changed-meanwhile.ts';
 import { findDistrict } from './find-district.ts';
 import type { AdviserStore, CampaignStore } from './ports.ts';
+import { profileDeadline, type ProfileDeadlinePorts } from './profile-deadline.ts';
 import type { Actor, AdviserRecord, AuditEntry } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { ImportStore } from './registry-ports.ts';
 import { requireNoImport } from './running-import.ts';
 
-export type RegisterAdvisersPorts = {
+export type RegisterAdvisersPorts = ProfileDeadlinePorts & {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get' | 'districtsOf' | 'saveAll'>;
   readonly imports: Pick<ImportStore, 'latest' | 'abandon'>;
@@ -36,7 +37,7 @@ type Outcome = RegisterAdvisersResponse['advisers'][number]['outcome'];
  *
  * Steps: check role and district; find campaign and district; wait for no import; know each adviser by the licence number, so that the same
  * one again is an update and the same content changes nothing; name every fault of every row (a licence twice, a
- * licence of another district, a service that ends before it begins); write what is new or changed in one transaction.
+ * licence of another district, a service that ends before it begins, a profile that is late); write what is new or changed in one transaction.
  */
 export async function registerAdvisers(
   ports: RegisterAdvisersPorts,
@@ -63,6 +64,9 @@ export async function registerAdvisers(
       return { adviserId, input: adviser, earlier: await ports.advisers.get(campaignId, district, adviserId) };
     }),
   );
+  const late = await profileDeadline(ports, found.value, now);
+  const lateRows = rows.flatMap((row, index) => at(index, late(row.earlier, row.input)));
+  if (lateRows.length > 0) return refuse('adviser-invalid', { errors: lateRows });
   const changed = rows.filter((row) => outcomeOf(row) !== 'unchanged');
   const by = { at: now, by: actor.subject };
   const records = changed.map(({ adviserId, input: adviser, earlier }) =>

@@ -12,13 +12,14 @@ export type RemindDeadlinesPorts = DeadlineBoardPorts & {
   readonly clock: Clock;
 };
 
-/** Working days before a deadline on which a district that lacks something is told. */
-const remindOn: ReadonlySet<number> = new Set([7, 3, 1]);
+/** From so many working days before a deadline on a district that lacks something is told, once a step; the nearest first. */
+const steps = [1, 3, 7] as const;
 
 /**
- * Tells the districts what they still owe, 7, 3 and 1 working days before it is due; one a kind, district and day.
- * Steps: put the board of every campaign together; of each row that is near and not complete, send a reminder unless it
- * went out before. A run that is repeated goes on where the last one ended: what was sent is marked after it was.
+ * Tells the districts what they still owe, 7, 3 and 1 working days before it is due; once a kind, district and step.
+ * Steps: put the board of every campaign together; of each row that is near, not complete and not late, send the
+ * reminder of the nearest step that has come, unless it went out before. What was sent is marked after it was, so that a
+ * run that is repeated goes on where the last one ended, and a step that could not be sent goes out the next morning.
  * @throws Error when a reminder could not be sent, after the others were tried
  */
 export async function remindDeadlines(ports: RemindDeadlinesPorts): Promise<{ readonly sent: number }> {
@@ -53,28 +54,23 @@ async function remindersOf(ports: RemindDeadlinesPorts, campaignId: string, now:
     now,
   );
   return board.flatMap(({ district, name: districtName, rows }) =>
-    rows.filter(isNear).map((row) => ({
-      campaignId,
-      district,
-      districtName,
-      kind: row.kind,
-      name: row.name,
-      due: row.due,
-      workingDaysLeft: row.workingDaysLeft ?? 0,
-      missing: row.missing,
-      text: textOf(title, districtName, row),
-    })),
+    rows.flatMap((row): readonly Reminder[] => {
+      const { kind, name, due, missing, workingDaysLeft } = row;
+      const step = steps.find((days) => workingDaysLeft !== undefined && workingDaysLeft <= days);
+      if (step === undefined || workingDaysLeft === undefined || missing === 0 || now >= Date.parse(due)) return [];
+      const text = textOf(title, districtName, row);
+      return [{ campaignId, district, districtName, kind, name, due, step, workingDaysLeft, missing, text }];
+    }),
   );
 }
 
-const isNear = ({ workingDaysLeft, daysLeft, missing }: DeadlineRow): boolean =>
-  missing > 0 && daysLeft >= 0 && workingDaysLeft !== undefined && remindOn.has(workingDaysLeft);
-
-function textOf(
-  title: string,
-  district: string,
-  { name, due, workingDaysLeft, missing, returned }: DeadlineRow,
-): string {
+function textOf(title: string, district: string, row: DeadlineRow): string {
+  const { name, due, missing, returned } = row;
   const sentBack = returned > 0 ? `（其中 ${returned} 项被退回）` : '';
-  return `【${title}】${district}：${name}应在${beijingTime(Date.parse(due))}前报送，还有 ${workingDaysLeft} 个工作日，尚缺 ${missing} 项${sentBack}。`;
+  return `【${title}】${district}：${name}应在${beijingTime(Date.parse(due))}前报送，${leftOf(row)}，尚缺 ${missing} 项${sentBack}。`;
+}
+
+function leftOf({ daysLeft, workingDaysLeft = 0 }: DeadlineRow): string {
+  if (daysLeft === 0) return '今天截止';
+  return workingDaysLeft > 0 ? `还有 ${workingDaysLeft} 个工作日` : `还有 ${daysLeft} 天，其间没有工作日`;
 }

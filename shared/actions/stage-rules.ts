@@ -70,3 +70,25 @@ export function documentKindOf({ documents }: Campaign, id: string): DocumentKin
   const kind = documents.find((one) => one.id === id);
   return kind && { ...kind, dueAt: Date.parse(kind.due) };
 }
+
+/** Something that is due at an instant: a kind of document, or the profile. */
+export type DeadlineKind = Pick<DocumentKind, 'id' | 'name' | 'of' | 'neededIn' | 'afterPayment' | 'dueAt'>;
+
+/** The profile among what is due, where the campaign says when: it is registered, not filed, and has no document. */
+export const profileKindId = 'profile';
+
+export function profileKindOf({ profile: { neededIn, due } }: Campaign): DeadlineKind | undefined {
+  if (due === undefined) return undefined;
+  const kind = { id: profileKindId, name: '事迹简介', of: 'adviser', dueAt: Date.parse(due) } as const;
+  return { ...kind, ...(neededIn !== undefined && { neededIn }) };
+}
+
+/** Everything that must be there by a deadline: the profile, and the required kinds of documents. */
+export function requiredKinds(campaign: Campaign): readonly DeadlineKind[] {
+  const documents = campaign.documents.filter(({ required }) => required);
+  return [profileKindOf(campaign) ?? [], documents.flatMap(({ id }) => documentKindOf(campaign, id) ?? [])].flat();
+}
+
+export function deadlineKindOf(campaign: Campaign, id: string): DeadlineKind | undefined {
+  return id === profileKindId ? profileKindOf(campaign) : documentKindOf(campaign, id);
+}

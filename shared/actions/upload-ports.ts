@@ -108,6 +108,8 @@ export type Reminder = {
   readonly kind: string;
   readonly name: string;
   readonly due: string;
+  /** Working days before the deadline at which this reminder was to go out; it may go out later. */
+  readonly step: number;
   readonly workingDaysLeft: number;
   readonly missing: number;
   readonly text: string;

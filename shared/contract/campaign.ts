@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AssumptionRef, ClauseRef, Day, provenance, Slug, Text } from './campaign/basics.ts';
+import { AssumptionRef, ClauseRef, Day, Instant, provenance, Slug, Text } from './campaign/basics.ts';
 import { DocumentKind } from './campaign/documents.ts';
 import { EligibilityRule } from './campaign/eligibility.ts';
 import { Stage } from './campaign/stage.ts';
@@ -29,6 +29,10 @@ const Profile = z.strictObject({
   warnBelow: z.int().positive(),
   warnAbove: z.int().positive(),
   max: z.int().positive().max(400),
+  /** Stage whose candidates need it; without one everybody registered does. */
+  neededIn: Slug.optional(),
+  /** From this instant on a profile is late; without one it is never due. */
+  due: Instant.optional(),
   ...provenance,
 });
 

@@ -8,7 +8,7 @@ const At = z.iso.datetime({ offset: true });
 
 export const ExtendDeadlineRequest = z
   .strictObject({
-    kind: z.string().min(1).max(40).meta({ description: '材料种类' }),
+    kind: z.string().min(1).max(40).meta({ description: '材料种类；事迹简介为 profile' }),
     district: z.string().min(1).max(40),
     until: Instant.meta({ description: '延长至（不含）' }),
     reason: z.string().min(4).max(400).meta({ description: '延期原因' }),

@@ -79,7 +79,13 @@ export const Candidate = PublicCandidate.extend({
 export type Candidate = z.infer<typeof Candidate>;
 
 export const ListCandidatesResponse = z
-  .object({ candidates: z.array(Candidate) })
+  .object({
+    candidates: z.array(Candidate),
+    others: z
+      .array(PublicCandidate)
+      .optional()
+      .meta({ description: '辖市（区）所见的其他辖市（区）候选人：候选人名单确定后的公开信息' }),
+  })
   .meta({ id: 'ListCandidatesResponse' });
 export type ListCandidatesResponse = z.infer<typeof ListCandidatesResponse>;
 

@@ -35,6 +35,8 @@ const interventions = `${round}/interventions`;
 /** Whose rounds they are, the city's or the province's, is for the action to say. */
 const officers = ['city-officer', 'province-officer'] as const;
 const districtData = ['district-officer', 'city-officer', 'auditor'] as const;
+/** City divisions read of those whom they have to clear, which is for the action to say. */
+const reviewedData = [...districtData, 'city-reviewer'] as const;
 
 /** The HTTP API, a line a route: infrastructure, OpenAPI document and role matrix are made from it. */
 export const routes = {
@@ -57,14 +59,14 @@ export const routes = {
   ],
   'get-schedule': [{ method: 'GET', path: '/api/campaigns/{campaignId}/schedule', access: 'public' }],
   'export-audit': [{ method: 'GET', path: '/api/campaigns/{campaignId}/audit', access: ['city-officer', 'auditor'] }],
-  'list-advisers': [{ method: 'GET', path: advisers, access: districtData }],
+  'list-advisers': [{ method: 'GET', path: advisers, access: reviewedData }],
   'request-upload': [
     { method: 'POST', path: documents, access: ['district-officer'] },
     { method: 'POST', path: districtDocuments, access: ['district-officer'] },
     { method: 'POST', path: caseDocuments, access: ['district-officer'] },
   ],
   'get-document': [
-    { method: 'GET', path: `${documents}/{documentId}`, access: districtData },
+    { method: 'GET', path: `${documents}/{documentId}`, access: reviewedData },
     { method: 'GET', path: `${districtDocuments}/{documentId}`, access: districtData },
     { method: 'GET', path: `${caseDocuments}/{documentId}`, access: districtData },
   ],
@@ -74,7 +76,7 @@ export const routes = {
     { method: 'POST', path: `${caseDocuments}/{documentId}/upload`, access: ['district-officer'] },
   ],
   'open-document': [
-    { method: 'GET', path: `${documents}/{documentId}/file`, access: districtData },
+    { method: 'GET', path: `${documents}/{documentId}/file`, access: reviewedData },
     { method: 'GET', path: `${districtDocuments}/{documentId}/file`, access: districtData },
     { method: 'GET', path: `${caseDocuments}/{documentId}/file`, access: districtData },
   ],

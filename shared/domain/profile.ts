@@ -28,6 +28,11 @@ export function countCharacters(text: string): number {
   return count;
 }
 
+/** Whether there is anything to read: blanks alone are no profile. */
+export function hasProfile({ profile = '' }: { readonly profile?: string | undefined }): boolean {
+  return countCharacters(profile) > 0;
+}
+
 export type ProfileFinding = { readonly code: 'too-long' | 'profile-short' | 'profile-long'; readonly detail: string };
 
 /** What the campaign's setting says of a profile: refused over the limit, warned of outside the usual length. */

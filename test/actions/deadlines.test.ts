@@ -13,6 +13,7 @@ import { requestUpload } from '../../shared/actions/request-upload.ts';
 import type { Reminder } from '../../shared/actions/upload-ports.ts';
 import { verifyUpload } from '../../shared/actions/verify-upload.ts';
 import { webhookReminders } from '../../shared/adapters/reminders/webhook.ts';
+import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { UploadRequest } from '../../shared/contract/uploads.ts';
 import { progressOf, timeLeft } from '../../shared/domain/deadlines.ts';
 import { actor, adviserInput, candidate } from './builders.ts';
@@ -189,7 +190,7 @@ describe('payments and albums', () => {
 describe('reminders', () => {
   let sent: Reminder[] = [];
   const marked = new Set<string>();
-  const keyOf = ({ district: of, kind, due, workingDaysLeft }: Reminder) => [of, kind, due, workingDaysLeft].join();
+  const keyOf = ({ district: of, kind, due, step }: Reminder) => [of, kind, due, step].join();
   const log = {
     sent: async (one: Reminder) => marked.has(keyOf(one)),
     mark: async (one: Reminder) => void marked.add(keyOf(one)),
@@ -202,27 +203,85 @@ describe('reminders', () => {
     nominate(advisers[0] ?? '');
   });
 
+  const down = async (): Promise<undefined> => {
+    throw new Error('no way out');
+  };
+  /** Mornings from day to day; on those named the webhook is down. @returns day and working days left of each reminder */
+  const mornings = async (days: readonly string[], failing: readonly string[] = [], kind = 'portrait') => {
+    const found: string[] = [];
+    for (const day of days) {
+      at(`${day}T08:30:00`);
+      sent = [];
+      if (failing.includes(day)) await expect(remind(down)).rejects.toThrow('were not sent');
+      else await remind();
+      found.push(...sent.filter((one) => one.kind === kind).map((one) => `${day.slice(5)} ${one.workingDaysLeft}`));
+    }
+    return found;
+  };
+  const may = Array.from({ length: 15 }, (_, index) => `2022-05-${17 + index}`);
+
   test.each([
-    ['2022-05-20', [7]],
-    ['2022-05-23', []],
-    ['2022-05-26', [3]],
-    ['2022-05-30', [1]],
-    ['2022-05-31', []],
-  ])('given %s, when it is morning, then reminders of the portrait go out: %j', async (day, expected) => {
-    at(`${day}T08:30:00`);
+    ['every morning goes well', [], ['05-20 7', '05-26 3', '05-30 1']],
+    ['the webhook is down on the first morning', ['2022-05-20'], ['05-21 7', '05-26 3', '05-30 1']],
+    ['it is down over the weekend', ['2022-05-20', '2022-05-21', '2022-05-22'], ['05-23 6', '05-26 3', '05-30 1']],
+    [
+      'it is down until the next step has come',
+      may.filter((day) => day >= '2022-05-20' && day < '2022-05-27'),
+      ['05-27 2', '05-30 1'],
+    ],
+    ['it is down the day before', ['2022-05-30'], ['05-20 7', '05-26 3', '05-31 0']],
+    ['it is down the last two days', ['2022-05-30', '2022-05-31'], ['05-20 7', '05-26 3']],
+  ])('given %s, when it is morning after morning, then each step goes out once', async (_name, failing, expected) => {
+    expect(may.at(-1)).toBe('2022-05-31');
+    expect(await mornings([...may, '2022-06-01', '2022-06-02'], failing)).toEqual(expected);
+  });
+
+  test('given a run on the last day, when the deadline has come, then nobody is told any more', async () => {
+    at('2022-05-31T16:59:59');
     await remind();
-    expect(sent.filter(({ kind }) => kind === 'portrait').map((one) => one.workingDaysLeft)).toEqual(expected);
-    expect(sent.every((one) => one.missing > 0 && one.text.includes(`还有 ${one.workingDaysLeft} 个工作日`))).toBe(
-      true,
-    );
+    expect(sent.find(({ kind }) => kind === 'portrait')).toMatchObject({ step: 1, workingDaysLeft: 0 });
+    expect(sent.every((one) => one.text.includes('今天截止'))).toBe(true);
+    marked.clear();
+    at('2022-05-31T17:00:00');
+    expect(await remind()).toEqual({ sent: 0 });
+  });
+
+  test('given something is sent back between two steps, when it is morning, then the step that nobody needed goes out', async () => {
+    const documentId = await file(advisers[0] ?? '', samplePng('a'));
+    expect(await mornings(['2022-05-20'])).toEqual([]);
+    const record = given.state.documents.get(documentId);
+    if (record) given.state.documents.set(documentId, { ...record, status: 'returned' });
+    expect(await mornings(['2022-05-24', '2022-05-25'])).toEqual(['05-24 5']);
+    expect(sent).toEqual([]);
+  });
+
+  test('given a candidate without a profile, or who goes on, when its deadline is near, then the district is told', async () => {
+    const [one = ''] = advisers;
+    const record = given.state.advisers.get(one);
+    if (record) given.state.advisers.set(one, { ...record, profile: '' });
+    // Saturday 30 April is a holiday, and 24 April a working day.
+    expect(await mornings(['2022-04-20', '2022-04-21', '2022-04-26', '2022-04-28'], [], 'profile')).toEqual([
+      '04-21 7',
+      '04-26 3',
+      '04-28 1',
+    ]);
+    at('2022-05-20T08:30:00');
+    await remind();
+    expect(sent.some(({ kind }) => kind === 'approval-form')).toBe(false);
+    const { vote } = given.city;
+    const snapshot = {
+      roundId: cityRoundId,
+      computedAt: new Date(vote.closesAt + 1).toISOString(),
+      rows: [{ candidateId: `cnd_${one}`, aboveLine: true }],
+    };
+    given.state.snapshots.push({ requestId: 'req_1', snapshot: snapshot as unknown as RankingSnapshot });
+    expect(await mornings(['2022-05-23'], [], 'approval-form')).toEqual(['05-23 6']);
+    expect(sent.find(({ kind }) => kind === 'approval-form')?.text).toContain('还有 6 个工作日，尚缺 1 项');
   });
 
   test('given nothing is missing, or it went out before, then none goes out; one that failed goes out later', async () => {
     at('2022-05-30T08:30:00');
-    const failing = remind(async () => {
-      throw new Error('no way out');
-    });
-    await expect(failing).rejects.toThrow('22 reminders were not sent');
+    await expect(remind(down)).rejects.toThrow('22 reminders were not sent');
     // A sheet and a case's two papers of each of seven districts, and the portrait.
     expect(await remind()).toEqual({ sent: 22 });
     expect(await remind()).toEqual({ sent: 0 });

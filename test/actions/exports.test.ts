@@ -173,6 +173,17 @@ describe('the summary sheet', () => {
     expect(sheet.notes[0]).toContain('尚无排名');
   });
 
+  test('given names that were withdrawn or kept off the paper, when there is no result, then they are not on it', async () => {
+    const given = withCandidates();
+    const ask = async () => namesOf(sheetOf(await exportSummarySheet(given.ports, { actor: city, campaignId })));
+    given.state.candidates = given.state.candidates.map((one) =>
+      one.candidateId === 'cnd_a' ? { ...one, state: 'withdrawn' } : one,
+    );
+    expect(await ask()).toEqual(['顾问b', '顾问c']);
+    given.state.rounds.set(roundId, { ...given.city, paper: { candidateIds: ['cnd_c'], preparedAt: 1 } });
+    expect(await ask()).toEqual(['顾问c']);
+  });
+
   test('given last night’s running totals, when the vote is open, then they show in nothing, not even in the order', async () => {
     const given = withCandidates();
     given.state.now = given.city.vote.opensAt + 20 * 3_600_000;

@@ -130,7 +130,7 @@ describe('enter-scores', () => {
     ['provisional', 'ok'],
     ['final', 'scoring-closed'],
   ] as const)('given a %s ranking, when scores are entered, then the answer is %s', async (standing, code) => {
-    given.state.snapshots.push({ requestId: 'req_1', snapshot: { standing } as RankingSnapshot });
+    given.state.snapshots.push({ requestId: 'req_1', snapshot: { roundId, standing } as RankingSnapshot });
     expect(codeOf(await score())).toBe(code);
   });
 

@@ -220,6 +220,32 @@ describe('nominations and the ballot paper', () => {
     ]);
   });
 
+  test('given no profile, when nominated where there is a vote, then it is refused with the clause; where there is none, it is not', async () => {
+    const result = await register(
+      [undefined, ' \n', '　'].map((profile, index) => adviserInput(`B${index}`, { profile })),
+    );
+    const blank = result.ok ? result.value.advisers.map(({ adviserId }) => adviserId) : [];
+    expect(blank).toHaveLength(3);
+    await many(50);
+    for (const adviserId of blank)
+      expect(await nominate(adviserId)).toMatchObject({
+        error: { type: 'profile-missing', detail: expect.stringMatching(/事迹简介.*通知 4\.4/) },
+      });
+    const { vote: _vote, ...without } = given.city;
+    given.state.rounds.set(cityRoundId, without);
+    expect(codeOf(await nominate(blank[0] ?? ''))).toBe('ok');
+  });
+
+  test('given a stage that districts do not send people into, when nominated, then it is refused, whoever is left', async () => {
+    const [id = ''] = await many(25);
+    expect(await nominate(id, wujin, 'wujin', 'rnd_changzhou-2022_province')).toMatchObject({
+      error: { type: 'round-without-nominations', detail: expect.stringContaining('武进区') },
+    });
+    expect(given.state.candidates).toEqual([]);
+    // Their own preliminary has no quota, and takes everybody who is eligible.
+    expect(codeOf(await nominate(id, wujin, 'wujin', 'rnd_changzhou-2022_district_wujin'))).toBe('ok');
+  });
+
   test.each([
     ['another district', () => nominate('adv_x', wujin, 'xinbei'), 'district-forbidden'],
     ['an unknown adviser', () => nominate('adv_x'), 'adviser-unknown'],
@@ -247,6 +273,19 @@ describe('nominations and the ballot paper', () => {
     expect(await prepare()).toEqual(first);
     expect(given.state.audit).toHaveLength(1);
     expect(codeOf(await nominate('adv_x'))).toBe('nomination-closed');
+  });
+
+  test('given one who was nominated without a profile, when the paper is to be fixed, then it is not, and says who', async () => {
+    add('cnd_a', 'cnd_b');
+    given.state.candidates.push(candidate('cnd_c', { roundId: cityRoundId, profile: ' ' }));
+    given.state.clearances.push(...clearances('cnd_c', cityRoundId));
+    expect(await prepare()).toMatchObject({
+      error: { type: 'profile-missing', errors: [{ field: 'cnd_c', code: 'profile-missing' }] },
+    });
+    given.state.candidates = given.state.candidates.map((one) =>
+      one.candidateId === 'cnd_c' ? { ...one, state: 'withdrawn' } : one,
+    );
+    expect(codeOf(await prepare())).toBe('ok');
   });
 
   test.each([

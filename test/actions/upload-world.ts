@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { SlotStore, ExtensionStore, PaymentStore, PartedUploads } from '../../shared/actions/upload-ports.ts';
-import type { ExtensionRecord, PaymentRecord } from '../../shared/actions/upload-records.ts';
+import type { PartedUploads, SlotStore } from '../../shared/actions/upload-ports.ts';
 import { copyImage } from '../../shared/adapters/inspection/image.ts';
 import { inspectFile } from '../../shared/adapters/inspection/inspect-file.ts';
 import { signatureScanner } from '../../shared/adapters/inspection/scanners.ts';
@@ -13,8 +12,6 @@ import type { world } from './world.ts';
 export function uploadWorld({ state }: Pick<ReturnType<typeof world>, 'state'>) {
   const objects = new Map<string, Uint8Array>();
   const parts = new Map<string, Map<number, Uint8Array>>();
-  const extensions = new Map<string, ExtensionRecord>();
-  const payments = new Map<string, PaymentRecord>();
   const versions = new Map<string, number>();
   const slotKey = ({ district, adviserId, kind }: { district: string; adviserId: string; kind: string }): string =>
     `${district}/${adviserId}/${kind}`;
@@ -67,25 +64,6 @@ export function uploadWorld({ state }: Pick<ReturnType<typeof world>, 'state'>) 
       return ok();
     },
   };
-  const extensionStore: ExtensionStore = {
-    get: async (_campaign, district, kind) => extensions.get(`${district}/${kind}`),
-    ofCampaign: async () => [...extensions.values()],
-    save: async (next, audit) => {
-      if (state.lost) return err({ type: 'changed-meanwhile' });
-      extensions.set(`${next.district}/${next.kind}`, next);
-      state.audit.push(audit);
-      return ok();
-    },
-  };
-  const paymentStore: PaymentStore = {
-    get: async (_campaign, adviserId) => payments.get(adviserId),
-    ofCampaign: async () => [...payments.values()],
-    save: async (next, audit) => {
-      payments.set(next.adviserId, next);
-      state.audit.push(audit);
-      return ok();
-    },
-  };
   const sameFiles = {
     of: async (_campaign: string, sha256: string) =>
       [...state.documents.values()].filter((one) => one.sha256 === sha256),
@@ -94,14 +72,12 @@ export function uploadWorld({ state }: Pick<ReturnType<typeof world>, 'state'>) 
     files,
     parted,
     slots,
-    extensions: extensionStore,
-    payments: paymentStore,
     sameFiles,
     scan: signatureScanner,
     inspect: inspectFile,
     copyImage,
   };
-  return { objects, parts, extensions, payments, versions, ports };
+  return { objects, parts, versions, ports };
 }
 
 export const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');

@@ -27,6 +27,8 @@ import type {
   SheetRecord,
   StoredCampaign,
 } from '../../shared/actions/records.ts';
+import type { ExtensionStore, PaymentStore } from '../../shared/actions/upload-ports.ts';
+import type { ExtensionRecord, PaymentRecord } from '../../shared/actions/upload-records.ts';
 import type { Campaign } from '../../shared/contract/campaign.ts';
 import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
 import { readCampaign } from '../../shared/domain/campaign/read-campaign.ts';
@@ -61,6 +63,7 @@ export function world() {
     ...judging(state, write),
     ...reviewing(state, write),
     ...results(state, write),
+    ...dues(state, write),
   };
   return { state, ports, campaign, city };
 }
@@ -103,6 +106,8 @@ function startState(campaign: Campaign, rounds: readonly RoundRecord[], now: num
     snapshots: [] as { requestId: string; snapshot: RankingSnapshot }[],
     unranked: new Map<string, WhyUnranked>(),
     interventions: new Map<string, InterventionRecord>(),
+    extensions: new Map<string, ExtensionRecord>(),
+    payments: new Map<string, PaymentRecord>(),
     audit: [] as AuditEntry[],
     nextId: 0,
   };
@@ -201,10 +206,11 @@ function judging(state: State, write: WriteTo) {
 }
 
 function results(state: State, write: WriteTo) {
-  const latest = (): RankingSnapshot | undefined => state.snapshots.at(-1)?.snapshot;
+  const latest = (roundId: string): RankingSnapshot | undefined =>
+    state.snapshots.findLast(({ snapshot }) => snapshot.roundId === roundId)?.snapshot;
   const snapshots: SnapshotStore = {
-    latest: async () => latest(),
-    latestHead: async () => latest(),
+    latest: async (id) => latest(id),
+    latestHead: async (id) => latest(id),
     get: async (_round, id) => state.snapshots.find(({ snapshot }) => snapshot.snapshotId === id)?.snapshot,
     ofRequest: async (_round, id) => state.snapshots.find(({ requestId }) => requestId === id)?.snapshot,
     save: async (snapshot, { requestId, roundVersion }, audit) =>
@@ -228,4 +234,18 @@ function results(state: State, write: WriteTo) {
   const ids = { next: (prefix: string) => `${prefix}${String((state.nextId += 1)).padStart(4, '0')}` };
   const voterKeys = { latest: async () => 1 };
   return { snapshots, interventions, audit, clock, ids, voterKeys };
+}
+
+function dues(state: State, write: WriteTo) {
+  const extensions: ExtensionStore = {
+    get: async (_campaign, district, kind) => state.extensions.get(`${district}/${kind}`),
+    ofCampaign: async () => [...state.extensions.values()],
+    save: (next, audit) => write([audit], () => state.extensions.set(`${next.district}/${next.kind}`, next)),
+  };
+  const payments: PaymentStore = {
+    get: async (_campaign, adviserId) => state.payments.get(adviserId),
+    ofCampaign: async () => [...state.payments.values()],
+    save: (next, audit) => write([audit], () => state.payments.set(next.adviserId, next)),
+  };
+  return { extensions, payments };
 }

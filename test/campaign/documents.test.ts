@@ -20,3 +20,19 @@ test.each([
     expect(faultsOf(id, change)).toEqual(faults);
   },
 );
+
+test.each([
+  ['the review', {}, []],
+  ['a stage that there is not', { neededIn: 'final' }, [['profile.neededIn', 'unknown-stage']]],
+])(
+  'given a profile that is needed in %s, when the file is read, then its faults are right',
+  (_name, change, faults) => {
+    const file = campaignFile();
+    const read = readCampaign({ ...file, profile: { ...file.profile, ...change } });
+    expect(read.ok ? [] : read.error.faults.map(({ path, code }) => [path, code])).toEqual(faults);
+  },
+);
+
+test('given a kind of document that is called as the profile is, when the file is read, then it is refused', () => {
+  expect(faultsOf('slides', { id: 'profile' })).toContainEqual(['documents[3].id', 'reserved']);
+});

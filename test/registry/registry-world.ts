@@ -8,8 +8,11 @@ import { registerAdvisers } from '../../shared/actions/register-advisers.ts';
 import type { ImportStore } from '../../shared/actions/registry-ports.ts';
 import { dynamoAdviserStore } from '../../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoAuditReader } from '../../shared/adapters/dynamodb/audit-reader.ts';
+import { dynamoCandidateStore } from '../../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { dynamoImportStore } from '../../shared/adapters/dynamodb/import-store.ts';
+import { dynamoRoundStore } from '../../shared/adapters/dynamodb/round-store.ts';
+import { dynamoExtensionStore } from '../../shared/adapters/dynamodb/upload-stores.ts';
 import { sheetReader } from '../../shared/adapters/spreadsheet/sheet-reader.ts';
 import type { ImportAdvisersRequest, ImportAdvisersResponse } from '../../shared/contract/adviser-imports.ts';
 import type { AdviserInput } from '../../shared/contract/registry.ts';
@@ -35,6 +38,9 @@ export async function registryWorld(engine: DynamoEngine, table: string) {
     advisers: dynamoAdviserStore(engine.client, table),
     documents: dynamoDocumentStore(engine.client, table),
     imports: dynamoImportStore(engine.client, table),
+    rounds: dynamoRoundStore(engine.client, table),
+    candidates: dynamoCandidateStore(engine.client, table),
+    extensions: dynamoExtensionStore(engine.client, table),
     audit: dynamoAuditReader(engine.client, table),
     sheets: sheetReader,
     clock: { now: () => time.now },

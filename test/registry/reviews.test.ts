@@ -182,16 +182,58 @@ describe('given a nomination that was returned', () => {
     expect(await prepare()).toMatchObject(ok({ candidates: [one] }));
   });
 
-  test('when judges and other districts look, then they see that, but not why', async () => {
+  test('when judges look, then they see that, but not why', async () => {
     const [one, two] = [await nominated(0), await nominated(1)];
     await decide(two, lawyers, '材料不实');
     await giveBack(one);
     for (const by of [city, wujin, lawyers, actor('auditor')]) {
       expect(JSON.stringify(await listed(by))).toMatch(/请补充事迹.*材料不实|材料不实.*请补充事迹/);
     }
-    for (const by of [actor('judge'), actor('district-officer', { district: 'xinbei' })]) {
-      expect(JSON.stringify(await listed(by))).not.toMatch(/请补充事迹|材料不实/);
-    }
+    expect(await listed(actor('judge'))).toHaveLength(2);
+    expect(JSON.stringify(await listed(actor('judge')))).not.toMatch(/请补充事迹|材料不实/);
+    const both: Actor = { ...actor('judge'), roles: ['judge', 'district-officer'], district: 'xinbei' };
+    expect(JSON.stringify(await listed(both))).not.toMatch(/请补充事迹|材料不实/);
+  });
+});
+
+describe('given a district officer, when candidates are listed', () => {
+  const xinbei = actor('district-officer', { district: 'xinbei' });
+  const whole = async (by: Actor) => {
+    const answer = await listCandidates(ports, { actor: by, roundId });
+    return answer.ok && answer.value;
+  };
+
+  test('then it sees its own in full and nobody of another district, until the paper is fixed', async () => {
+    const [one, two] = [await nominated(0), await nominated(1)];
+    await decide(one, lawyers);
+    expect(await whole(xinbei)).toEqual({ candidates: [], others: [] });
+    expect(await whole(actor('district-officer'))).toEqual({ candidates: [], others: [] });
+    const own = await whole(wujin);
+    expect(own && own.others).toEqual([]);
+    expect(own && own.candidates.map(({ candidateId }) => candidateId)).toEqual([one, two].toSorted());
+    expect(own && own.candidates[0]?.adviserId).toMatch(/^adv_/);
+    expect(await whole({ ...xinbei, roles: ['district-officer', 'auditor'] })).toEqual(await whole(city));
+  });
+
+  test('then after that it sees who is on the paper, with what is public and nothing else', async () => {
+    const [one, two] = [await nominated(0), await nominated(1)];
+    await clear(one);
+    await decide(two, lawyers, '材料不实');
+    expect(codeOf(await prepare())).toBe('ok');
+    expect(await whole(xinbei)).toEqual({
+      candidates: [],
+      others: [
+        {
+          candidateId: one,
+          name: '示例人',
+          organisation: '示例律师事务所',
+          district: 'wujin',
+          villages: ['示例村'],
+          profile: '简介',
+        },
+      ],
+    });
+    expect(await listed(wujin)).toHaveLength(2);
   });
 });
 

@@ -137,12 +137,13 @@ test('given an adviser, when it is edited by two at once, then one is told, and 
     ]);
 });
 
-test('given what is registered, when the district asks what is missing, then rules and documents are named', async () => {
+test('given what is registered, when the district asks what is missing, then rules are named, and no documents of who is not sent up', async () => {
   const officer = await stage.as('officer-wujin');
   const { totals, advisers } = await officer.call<MissingResponse>('GET', `${wujinPath}/missing?limit=500`);
   expect(totals.advisers).toBe(registry.get('wujin')?.length);
   expect(advisers).toHaveLength(totals.advisers - totals.complete);
-  expect(advisers[0]?.documents.map(({ kind }) => kind)).toContain('recommendation');
+  expect(advisers.some(({ rules }) => rules.length > 0)).toBe(true);
+  expect(advisers.flatMap(({ documents }) => documents)).toEqual([]);
 });
 
 test('given the campaign, when anybody asks for the schedule, then it is there', async () => {
@@ -150,8 +151,30 @@ test('given the campaign, when anybody asks for the schedule, then it is there',
   expect(entries.find(({ title }) => title === '市局推选：网络投票')).toMatchObject({ state: 'ahead', workingDays: 5 });
 });
 
-test('given nominations, when one is returned and one refused, then the paper has who is cleared in the end', async () => {
+test('given nominations, then the district owes their documents, and the divisions read them and nobody else', async () => {
   ({ candidates } = await nominateCandidates(stage));
+  const own = candidates.filter(({ district }) => district === 'wujin').map(({ adviserId }) => adviserId);
+  const officer = await stage.as('officer-wujin');
+  const { totals, advisers } = await officer.call<MissingResponse>('GET', `${wujinPath}/missing?limit=500`);
+  expect(totals.byDocument['recommendation']).toBe(own.length);
+  const owing = advisers.filter(({ documents }) => documents.some(({ kind }) => kind === 'recommendation'));
+  expect(owing.map(({ adviserId }) => adviserId)).toEqual(own.toSorted());
+  const read = await advisersOf(await stage.as('city-reviewer-lawyers'), stage.file.id, 'wujin');
+  expect(read.map(({ adviserId }) => adviserId)).toEqual(own.toSorted());
+  expect(read.every(({ eligibility }) => eligibility.every(({ answer }) => answer === 'pass'))).toBe(true);
+  const file = `${wujinPath}/advisers/${own[0]}/documents/doc_x/file`;
+  const lawyers = await stage.as('city-reviewer-lawyers');
+  expect(await codeOf(lawyers.call('GET', file))).toBe('document-unknown');
+  const seen = await officer.call<ListCandidatesResponse>('GET', `${roundPath}/candidates`);
+  expect(seen.candidates.map(({ adviserId }) => adviserId).toSorted()).toEqual(own.toSorted());
+  expect(seen.others).toEqual([]);
+  const province = '/api/rounds/rnd_changzhou-2022_province/candidates';
+  expect(await codeOf(officer.call('POST', province, { district: 'wujin', adviserId: own[0] }))).toBe(
+    'round-without-nominations',
+  );
+});
+
+test('given nominations, when one is returned and one refused, then the paper has who is cleared in the end', async () => {
   const [returned, refused] = candidates as readonly [Candidate, Candidate];
   const city = await stage.as('city-officer');
   await city.call('POST', `${roundPath}/candidates/${returned.candidateId}/return`, { note: '请补充事迹简介' });

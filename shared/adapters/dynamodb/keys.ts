@@ -29,7 +29,7 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | SHA#campaign#sha256 | district#adviser#document | where a file with these bytes was filed |
  * | EXT#campaign | district#kind | a later deadline |
  * | PAY#campaign | adviser | a payment |
- * | REMIND#campaign | district#kind#due#days | that a reminder went out |
+ * | REMIND#campaign | district#kind#due#step | that a reminder went out |
  * | BUNDLE#campaign | bundle | a bundle for the province and how far it has come |
  * | TALLY#ledger | bucket | live counts and their checkpoint |
  * | SNAP#round | snapshotId | head of a snapshot |
@@ -132,9 +132,9 @@ export const keys = {
     sk: `${district}#${kind}`,
   }),
   payment: (campaignId: string, adviserId: string): Key => ({ pk: paymentsPk(campaignId), sk: adviserId }),
-  reminder: ({ campaignId, district, kind, due, workingDaysLeft }: Reminder): Key => ({
+  reminder: ({ campaignId, district, kind, due, step }: Reminder): Key => ({
     pk: `REMIND#${campaignId}`,
-    sk: `${district}#${kind}#${due}#${workingDaysLeft}`,
+    sk: `${district}#${kind}#${due}#${step}`,
   }),
   bundle: (campaignId: string, bundleId: string): Key => ({ pk: bundlesPk(campaignId), sk: bundleId }),
   tally: (ledger: string, bucket: string): Key => ({ pk: tallyPk(ledger), sk: bucket }),

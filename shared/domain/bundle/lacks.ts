@@ -8,7 +8,7 @@ import { type BundleFacts, bundledKinds, filedBy } from './facts.ts';
  */
 export function lacksOf(facts: BundleFacts): readonly BundleLack[] {
   const { campaign, participants, cases } = facts;
-  const required = bundledKinds(campaign).filter((kind) => kind.required);
+  const required = bundledKinds(campaign).filter((kind) => kind.required && !isOfNextStage(facts, kind.neededIn));
   const lacking = (district: string, owner: string, of: string, owners: 'adviser' | 'case' | 'district') =>
     required
       .filter((kind) => kind.of === owners && filedBy(facts, district, owner, kind.id).length === 0)
@@ -24,6 +24,13 @@ export function lacksOf(facts: BundleFacts): readonly BundleLack[] {
     ...cases.flatMap(({ district, owner }) => lacking(district, owner, caseName(facts, district, owner), 'case')),
     ...(facts.casesChosen ? [] : owedCases(facts)),
   ];
+}
+
+/** Before there is a result nobody is known to go on, and nobody owes what the next stage needs. */
+function isOfNextStage({ campaign, round, snapshot }: BundleFacts, neededIn: string | undefined): boolean {
+  if (snapshot || neededIn === undefined) return false;
+  const stage = campaign.tracks.flatMap(({ stages }) => stages).find(({ id }) => id === neededIn);
+  return stage?.inputs.includes(round.stageId) ?? false;
 }
 
 /** Districts of those who take part, in the campaign's order. */

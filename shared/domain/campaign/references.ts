@@ -61,17 +61,27 @@ export const namesExist: CampaignRule = eachStage(({ path, stage }, campaign) =>
   ];
 });
 
-/** The stage whose candidates need a document exists, and makes no demand beside a payment's. */
+/**
+ * The stage whose candidates need a document, or a profile, exists, and makes no demand beside a payment's; what is due
+ * as the profile is no document.
+ */
 export const neededStagesExist: CampaignRule = (campaign) => {
   const stages = new Set(stagesWithPaths(campaign).map(({ stage }) => stage.id));
-  return campaign.documents.flatMap(({ neededIn, afterPayment }, index) => {
-    if (neededIn === undefined) return [];
-    const path = `documents[${index}].neededIn`;
-    return [
-      ...unless(stages.has(neededIn), path, 'unknown-stage', `阶段不存在：${neededIn}`),
-      ...unless(!afterPayment, path, 'needed-twice', '资金拨付后报送的材料由获得拨付的人员报送，不能再指定阶段'),
-    ];
-  });
+  const known = (neededIn: string | undefined, path: string): readonly Fault[] =>
+    unless(neededIn === undefined || stages.has(neededIn), path, 'unknown-stage', `阶段不存在：${neededIn}`);
+  return [
+    ...known(campaign.profile.neededIn, 'profile.neededIn'),
+    ...campaign.documents.flatMap(({ id, neededIn, afterPayment }, index) => [
+      ...unless(id !== 'profile', `documents[${index}].id`, 'reserved', '“profile”指事迹简介，不能用作材料种类'),
+      ...known(neededIn, `documents[${index}].neededIn`),
+      ...unless(
+        neededIn === undefined || !afterPayment,
+        `documents[${index}].neededIn`,
+        'needed-twice',
+        '资金拨付后报送的材料由获得拨付的人员报送，不能再指定阶段',
+      ),
+    ]),
+  ];
 };
 
 type Reference = { readonly list: 'clauses' | 'assumptions'; readonly id: unknown; readonly path: string };
