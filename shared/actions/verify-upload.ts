@@ -78,25 +78,18 @@ async function conclude(
 ): Promise<VerifyOutcome | undefined> {
   const { key, record } = upload;
   const { documentId } = record;
-  switch (finding.type) {
-    case 'gone':
-      return { type: 'ignored', why: 'gone' };
-    case 'waiting': {
-      const isMarked = record.status === 'scanning' || (await mark(ports, record, { status: 'scanning' }));
-      return isMarked ? { type: 'scanning', documentId } : undefined;
-    }
-    case 'faulty':
-      return refuseFile(ports, upload, finding.fault);
-    case 'infected': {
-      const refusal = { code: 'upload-infected', detail: `检出恶意内容（${finding.name}），文件已隔离` };
-      // The record first: whatever happens then, the file is not one that a retry could take.
-      if (!(await mark(ports, record, { status: 'quarantined', refusal }))) return undefined;
-      await isolate(ports, key, record);
-      return { type: 'quarantined', documentId };
-    }
-    case 'sound':
-      return take(ports, upload, finding);
+  if (finding.type === 'gone') return { type: 'ignored', why: 'gone' };
+  if (finding.type === 'sound') return take(ports, upload, finding);
+  if (finding.type === 'faulty') return refuseFile(ports, upload, finding.fault);
+  if (finding.type === 'waiting') {
+    const isMarked = record.status === 'scanning' || (await mark(ports, record, { status: 'scanning' }));
+    return isMarked ? { type: 'scanning', documentId } : undefined;
   }
+  const refusal = { code: 'upload-infected', detail: `检出恶意内容（${finding.name}），文件已隔离` };
+  // The record first: whatever happens then, the file is not one that a retry could take.
+  if (!(await mark(ports, record, { status: 'quarantined', refusal }))) return undefined;
+  await isolate(ports, key, record);
+  return { type: 'quarantined', documentId };
 }
 
 async function take(
