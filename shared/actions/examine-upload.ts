@@ -19,7 +19,8 @@ export type ExamineUploadPorts = {
 
 /** What a file is and does; of an image, its copies, which take all of it to make. `gone`: there is no such file. */
 export type Finding =
-  | { readonly type: 'gone' | 'waiting' }
+  | { readonly type: 'gone' }
+  | { readonly type: 'waiting' }
   | { readonly type: 'faulty'; readonly fault: ContentFault }
   | { readonly type: 'infected'; readonly name: string }
   | { readonly type: 'sound'; readonly crc32: number; readonly copies?: ImageCopies };
