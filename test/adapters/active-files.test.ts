@@ -169,6 +169,16 @@ describe('a PDF that acts on opening', () => {
     expect(await inspectPdf(Buffer.from(behind, 'latin1'), 5)).toMatchObject({ code: 'upload-active' });
   });
 
+  test.each([
+    ['whose number of objects is wrong', (stream: string) => stream.replace('/N 1', '/N 2')],
+    ['that ends early', (stream: string) => stream.replace(/stream\n[^]*\nendstream/, 'stream\nx\nendstream')],
+    ['under an escaped name', (stream: string) => stream.replace('ObjStm', 'Obj#53tm').replace('/N 1', '/N 2')],
+    ['with a filter that is not known', (stream: string) => stream.replace('FlateDecode', 'CryptDecode')],
+  ])('given a stream of objects %s, when inspected, then it is refused unread', async (_name, spoil) => {
+    const bytes = pdfWith('/OpenAction 9 0 R', spoil(packed(`<< ${uri} >>`)));
+    expect(await inspectPdf(bytes, 5)).toMatchObject({ code: 'upload-broken' });
+  });
+
   test('given a number with more objects than any file is saved, when inspected, then it is refused', async () => {
     const saved = (times: number) =>
       Buffer.from(

@@ -40,11 +40,12 @@ const unpackedLimit = 64 * 1024 * 1024;
  */
 export async function inspectPdf(bytes: Uint8Array, maxPages: number): Promise<ContentFault | undefined> {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const word = activeWords.exec(text.includes('#') ? unescapeNames(text) : text);
+  const named = text.includes('#') ? unescapeNames(text) : text;
+  const word = activeWords.exec(named);
   if (word) return active(word[0].slice(1));
   if (unpacksBeyond(bytes, text)) return bomb;
   try {
-    return await inspectObjects(bytes, maxPages);
+    return await inspectObjects(bytes, maxPages, [...named.matchAll(/\/ObjStm\b/g)].length);
   } catch {
     return broken;
   }
@@ -79,9 +80,18 @@ function unpackedSize(packed: Uint8Array, most: number): number | undefined {
   }
 }
 
-async function inspectObjects(bytes: Uint8Array, maxPages: number): Promise<ContentFault | undefined> {
+async function inspectObjects(
+  bytes: Uint8Array,
+  maxPages: number,
+  objectStreams: number,
+): Promise<ContentFault | undefined> {
   const objects = await readPdf(bytes);
   if (objects.trailer.Encrypt) return encrypted;
+  // The parser drops a stream of objects that it cannot unpack; another reader might make something of it.
+  const unpacked = objects.ever.filter(
+    (object) => object instanceof PDFStream && namesOf(object.dict, 'Type', objects).includes('ObjStm'),
+  );
+  if (unpacked.length < objectStreams) return broken;
   if (!objects.of(objects.trailer.Root).some((root) => root instanceof PDFDict)) return broken;
   for (const object of objects.ever) {
     const what = activeIn(object, objects);
