@@ -2,6 +2,7 @@ import { describePhoto } from '../shared/actions/change-document.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
+import { dynamoExtensionStore } from '../shared/adapters/dynamodb/upload-stores.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
@@ -15,6 +16,7 @@ const client = dynamoClient();
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
+  extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
   clock: systemClock,
 };
 

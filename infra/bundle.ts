@@ -27,7 +27,7 @@ const printingFunctions: readonly FunctionName[] = ['export-form', 'build-export
 const pdfCore = path.resolve(import.meta.dirname, '../node_modules/@cantoo/pdf-lib/es/core');
 const pdfParts = [
   ['PDFParser', 'parser'],
-  ...['PDFArray', 'PDFDict', 'PDFName', 'PDFStream'].map((name) => [name, 'objects'] as const),
+  ...['PDFArray', 'PDFDict', 'PDFName', 'PDFRef', 'PDFStream'].map((name) => [name, 'objects'] as const),
 ] as const;
 /** Of the PDF library only the reader of objects: its fonts, forms and drawing are another 500 KB. */
 const pdfObjectsOnly: Plugin = {

@@ -11,6 +11,8 @@ import type { Actor, DocumentRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { documentKindOf } from './stage-rules.ts';
+import type { ExtensionStore } from './upload-ports.ts';
+import { dueIn, refuseLate } from './upload-rules.ts';
 import { documentView } from './views.ts';
 
 export type ChangeDocumentPorts = {
@@ -36,12 +38,21 @@ export async function returnDocument(
   return change(ports, input.actor, next, { action: 'return-document', before: { status: 'accepted' }, reason });
 }
 
+export type DescribePhotoPorts = ChangeDocumentPorts & {
+  readonly campaigns: Pick<CampaignStore, 'get'>;
+  readonly extensions: Pick<ExtensionStore, 'get'>;
+};
+
+/** Photos that are evidence, or may become it. */
+const described: ReadonlySet<DocumentRecord['status']> = new Set(['awaiting-upload', 'scanning', 'accepted']);
+
 /**
- * Notes what a photo shows, where and when. Steps: check role and district; find the photo, and that its kind takes such
- * notes; write them.
+ * Notes what a photo shows, where and when. Steps: check role and district; find the photo, that it is accepted or on
+ * its way, and that its kind takes such notes; check the kind's deadline in the district, since the notes make the
+ * evidence whole; write them.
  */
 export async function describePhoto(
-  ports: ChangeDocumentPorts & { readonly campaigns: Pick<CampaignStore, 'get'> },
+  ports: DescribePhotoPorts,
   input: GetDocumentInput & { readonly request: PhotoNote },
 ): Promise<Result<EvidenceDocument, Refusal>> {
   const access = requireDistrict(input.actor, 'describe-photo', input.district);
@@ -49,7 +60,9 @@ export async function describePhoto(
   const record = await ports.documents.get(input, input.documentId);
   const stored = await ports.campaigns.get(input.campaignId);
   const kind = record && stored && documentKindOf(stored.campaign, record.kind);
-  if (!record || !kind?.afterPayment) return refuseUnknown(input.documentId);
+  if (!record || !kind?.afterPayment || !described.has(record.status)) return refuseUnknown(input.documentId);
+  const due = dueIn(kind, await ports.extensions.get(input.campaignId, input.district, kind.id));
+  if (ports.clock.now() >= due) return refuseLate(kind, due);
   const next = { ...record, photo: input.request };
   return change(ports, input.actor, next, { action: 'describe-photo', before: { photo: record.photo ?? null } });
 }

@@ -148,6 +148,8 @@ export type DocumentRecord = {
   readonly holdsUntil: number;
   readonly replaces?: string;
   readonly replacedBy?: string;
+  /** A file that was found sound has a place of its kind from then on; its move to where it stays may still be under way. */
+  readonly hasPlace?: boolean;
   readonly photo?: PhotoNote;
   /** When the bucket had the whole file. */
   readonly arrivedAt?: number;

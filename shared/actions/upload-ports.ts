@@ -64,22 +64,16 @@ export type PartedUploads = {
   readonly giveUp: (key: string, uploadId: string) => Promise<void>;
 };
 
-/** Places for the documents of one kind of one adviser; its version counts what was accepted into them. */
+/** Places for the documents of one kind of one adviser; its version counts how often one was taken. */
 export type Slot = DocumentOwner & { readonly kind: string };
 
 export type SlotStore = {
-  /** Version of the slot now; 0 when nothing was ever accepted into it. */
+  /** Version of the slot now; 0 when no place was ever taken. */
   readonly version: (slot: Slot) => Promise<number>;
-  /**
-   * Accepts `next`, and marks `replaced` in its favour, while the slot still has this version: of two files for the
-   * last place one is told.
-   */
-  readonly accept: (
-    next: DocumentRecord,
-    replaced: DocumentRecord | undefined,
-    slotVersion: number,
-    audit: AuditEntry,
-  ) => Write;
+  /** Gives `next` a place while the slot still has this version: of two files for the last place one is told. */
+  readonly takePlace: (next: DocumentRecord, slotVersion: number, audit: AuditEntry) => Write;
+  /** Accepts `next`, which has a place, and marks `replaced` in its favour. */
+  readonly accept: (next: DocumentRecord, replaced: DocumentRecord | undefined, audit: AuditEntry) => Write;
 };
 
 /** Where a file with the same bytes was filed before. */

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { samplePdf, samplePng } from '../../sample/files.ts';
 import { describePhoto } from '../../shared/actions/change-document.ts';
+import { extendDeadline } from '../../shared/actions/extend-deadline.ts';
 import { getAlbum } from '../../shared/actions/get-album.ts';
 import { getDeadlines } from '../../shared/actions/get-deadlines.ts';
 import { recordPayment } from '../../shared/actions/record-payment.ts';
@@ -170,6 +171,53 @@ describe('payments and albums', () => {
     expect(await album(one)).toMatchObject({ lacking: ['a.png：拍摄日期2022-06-30早于拨付日期2022-07-01'] });
     await describePhoto(ports(), { ...input, request: photo.photo });
     expect(await album(one)).toMatchObject({ complete: true });
+  });
+
+  test('given a photo without notes, when the deadline has come, then notes are refused, until the city extends it', async () => {
+    const [one = ''] = advisers;
+    at('2022-07-10T09:00:00');
+    await pay(one);
+    const documentId = await file(one, samplePng('a'), { kind: 'service-photo' });
+    const describeIt = () =>
+      describePhoto(ports(), { actor: wujin, campaignId, district, adviserId: one, documentId, request: photo.photo });
+    const extend = (of: string) => {
+      const request = { kind: 'service-photo', district: of, until: '2022-07-22T17:00:00+08:00', reason: '疫情防控' };
+      return extendDeadline(ports(), { actor: city, campaignId, request });
+    };
+    at('2022-07-20T17:00:00');
+    await extend('xinbei');
+    expect(await describeIt()).toMatchObject({
+      error: { type: 'deadline-passed', detail: expect.stringContaining('应在2022-07-20 17:00:00（北京时间）前报送') },
+    });
+    expect(await album(one)).toMatchObject({ complete: false });
+    expect(await row('service-photo')).toMatchObject({ complete: 0, overdue: true });
+    await extend(district);
+    at('2022-07-22T16:59:59');
+    expect(await describeIt()).toMatchObject({ ok: true });
+    expect(await album(one)).toMatchObject({ complete: true });
+    at('2022-07-22T17:00:00');
+    expect(await describeIt()).toMatchObject({ error: { type: 'deadline-passed' } });
+  });
+
+  test.each([
+    ['awaiting-upload', undefined],
+    ['scanning', undefined],
+    ['accepted', undefined],
+    ['refused', 'document-unknown'],
+    ['quarantined', 'document-unknown'],
+    ['returned', 'document-unknown'],
+    ['replaced', 'document-unknown'],
+    ['abandoned', 'document-unknown'],
+  ] as const)('given a photo that is %s, when noted, then the answer is right', async (status, type) => {
+    const [one = ''] = advisers;
+    at('2022-07-10T09:00:00');
+    await pay(one);
+    const documentId = await file(one, samplePng('a'), { kind: 'service-photo' });
+    given.state.documents.set(documentId, { ...given.state.documents.get(documentId)!, status });
+    const input = { actor: wujin, campaignId, district, adviserId: one, documentId, request: photo.photo };
+    const noted = await describePhoto(ports(), input);
+    expect(noted.ok ? undefined : noted.error.type).toBe(type);
+    expect(given.state.documents.get(documentId)?.photo).toEqual(type === undefined ? photo.photo : undefined);
   });
 
   test('given a payment, when corrected, then the record says what stood before', async () => {

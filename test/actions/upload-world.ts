@@ -6,7 +6,7 @@ import { inspectFile } from '../../shared/adapters/inspection/inspect-file.ts';
 import { signatureScanner } from '../../shared/adapters/inspection/scanners.ts';
 import { uploadPartBytes } from '../../shared/contract/uploads.ts';
 import { err, ok } from '../../shared/platform/result.ts';
-import type { world } from './world.ts';
+import { follows, type world } from './world.ts';
 
 /** What uploads need beside the stores of `world`, in memory; inspection, scanning and copying are the real ones. */
 export function uploadWorld({ state }: Pick<ReturnType<typeof world>, 'state'>) {
@@ -55,11 +55,18 @@ export function uploadWorld({ state }: Pick<ReturnType<typeof world>, 'state'>) 
   };
   const slots: SlotStore = {
     version: async (slot) => versions.get(slotKey(slot)) ?? 0,
-    accept: async (next, replaced, slotVersion, audit) => {
-      if (state.lost || slotVersion !== (versions.get(slotKey(next)) ?? 0)) return err({ type: 'changed-meanwhile' });
+    takePlace: async (next, slotVersion, audit) => {
+      const isCurrent = slotVersion === (versions.get(slotKey(next)) ?? 0);
+      if (state.lost || !isCurrent || !follows(state, next)) return err({ type: 'changed-meanwhile' });
       versions.set(slotKey(next), slotVersion + 1);
       state.documents.set(next.documentId, next);
-      if (replaced) state.documents.set(replaced.documentId, replaced);
+      state.audit.push(audit);
+      return ok();
+    },
+    accept: async (next, replaced, audit) => {
+      const written = replaced ? [next, replaced] : [next];
+      if (state.lost || !written.every((one) => follows(state, one))) return err({ type: 'changed-meanwhile' });
+      for (const one of written) state.documents.set(one.documentId, one);
       state.audit.push(audit);
       return ok();
     },

@@ -180,22 +180,23 @@ describe('verify-upload', () => {
     'given another file that comes first into a slot of %i, when verified, then this one is %s',
     async (maxCount, type) => {
       givenApprovalForm(maxCount);
-      const { key, documentId } = await upload();
+      const { key, accepted, documentId } = await upload();
       const { slots } = uploads.ports;
       const record = given.state.documents.get(documentId)!;
       let calls = 0;
       uploads.ports.slots = {
         ...slots,
-        accept: (next, replaced, slotVersion, audit) => {
+        takePlace: (next, slotVersion, audit) => {
           if ((calls += 1) === 1) {
             uploads.versions.set(`wujin/${adviserId}/approval-form`, slotVersion + 1);
             given.state.documents.set('doc_first', { ...record, documentId: 'doc_first', status: 'accepted' });
           }
-          return slots.accept(next, replaced, slotVersion, audit);
+          return slots.takePlace(next, slotVersion, audit);
         },
       };
       expect(await verify(key)).toMatchObject({ type });
-      expect(given.state.documents.get(documentId)).toMatchObject({ status: type, version: record.version + 1 });
+      expect(given.state.documents.get(documentId)).toMatchObject({ status: type });
+      expect([...objects.keys()]).toEqual(type === 'accepted' ? [accepted] : []);
       expect(calls).toBe(type === 'accepted' ? 2 : 1);
     },
   );

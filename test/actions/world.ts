@@ -114,6 +114,10 @@ function startState(campaign: Campaign, rounds: readonly RoundRecord[], now: num
 }
 
 type State = ReturnType<typeof startState>;
+/** Whether a document's record is the next version of what stands, as the real store asks. */
+export const follows = ({ documents }: Pick<State, 'documents'>, { documentId, version }: DocumentRecord): boolean =>
+  (documents.get(documentId)?.version ?? 0) === version - 1;
+
 type WriteTo = (entries: readonly AuditEntry[], change: () => void) => Write;
 
 function registry(state: State, write: WriteTo) {
@@ -156,7 +160,10 @@ function registry(state: State, write: WriteTo) {
         (one) =>
           one.campaignId === campaignId && one.district === district && first <= one.adviserId && one.adviserId <= last,
       ),
-    save: (next, audit) => write([audit], () => state.documents.set(next.documentId, next)),
+    save: async (next, audit) =>
+      follows(state, next)
+        ? write([audit], () => state.documents.set(next.documentId, next))
+        : err({ type: 'changed-meanwhile' }),
   };
   const imports: Pick<ImportStore, 'latest' | 'abandon'> = {
     latest: async () => state.import,

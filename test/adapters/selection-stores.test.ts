@@ -5,7 +5,7 @@ import { dynamoAdviserStore } from '../../shared/adapters/dynamodb/adviser-store
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit.ts';
 import { dynamoCampaignStore } from '../../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../../shared/adapters/dynamodb/candidate-store.ts';
-import { dynamoDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
+import { dynamoDocumentStore, dynamoSlotStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { dynamoPanelStore } from '../../shared/adapters/dynamodb/panel-store.ts';
 import { dynamoRoundStore } from '../../shared/adapters/dynamodb/round-store.ts';
 import { dynamoSnapshotStore } from '../../shared/adapters/dynamodb/snapshot-store.ts';
@@ -233,6 +233,27 @@ describe('documents', () => {
     await refused(() => store.save(document('doc_1', 2, { status: 'refused' }), audit('verify-upload')));
     expect(await store.get(accepted, 'doc_1')).toEqual(accepted);
     expect(await store.ofAdviser(accepted)).toEqual([accepted]);
+  });
+
+  test('given two files for one place, when both try for it, then the second is told, and so is who comes with a stale document', async () => {
+    const store = dynamoDocumentStore(engine.client, table);
+    const slots = dynamoSlotStore(engine.client, table);
+    for (const id of ['doc_1', 'doc_2']) await store.save(document(id, 1), audit('request-upload'));
+    const placed = (id: string) => document(id, 2, { status: 'scanning', hasPlace: true });
+    const slot = placed('doc_1');
+    expect(await slots.version(slot)).toBe(0);
+    expect(await slots.takePlace(slot, 0, audit('verify-upload'))).toMatchObject(written);
+    expect(await slots.version(slot)).toBe(1);
+    await refused(() => slots.takePlace(placed('doc_2'), 0, audit('verify-upload')));
+    await refused(() => slots.takePlace(placed('doc_1'), 1, audit('verify-upload')));
+    const accepted = document('doc_1', 3, { status: 'accepted' });
+    const older = (version: number) => document('doc_2', version, { status: 'replaced' });
+    await refused(() => slots.accept(document('doc_1', 2, { status: 'accepted' }), undefined, audit('verify-upload')));
+    await refused(() => slots.accept(accepted, older(3), audit('verify-upload')));
+    expect(await store.get(slot, 'doc_1')).toEqual(slot);
+    expect(await slots.accept(accepted, older(2), audit('verify-upload'))).toMatchObject(written);
+    expect(await store.ofAdviser(slot)).toEqual([accepted, older(2)]);
+    expect(await slots.version(slot)).toBe(1);
   });
 
   test('given documents of several advisers, when a page of advisers is read, then it has theirs and no others', async () => {

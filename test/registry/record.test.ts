@@ -8,7 +8,7 @@ import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit.ts';
 import { dynamoBundleStore } from '../../shared/adapters/dynamodb/bundle-store.ts';
 import { dynamoCampaignStore } from '../../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../../shared/adapters/dynamodb/candidate-store.ts';
-import { dynamoDocumentStore } from '../../shared/adapters/dynamodb/document-store.ts';
+import { dynamoDocumentStore, dynamoSlotStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { dynamoImportStore } from '../../shared/adapters/dynamodb/import-store.ts';
 import { dynamoInterventionStore } from '../../shared/adapters/dynamodb/intervention-store.ts';
 import { dynamoPanelStore } from '../../shared/adapters/dynamodb/panel-store.ts';
@@ -102,6 +102,15 @@ const changes = {
     const store = dynamoDocumentStore(client, 't');
     return { store, calls: { save: () => store.save(build.document('doc_1', 1), entry) } };
   },
+  slots: (client: DynamoDBClient) => {
+    const store = dynamoSlotStore(client, 't');
+    const next = build.document('doc_1', 2);
+    const calls = {
+      takePlace: () => store.takePlace(next, 0, entry),
+      accept: () => store.accept(next, build.document('doc_2', 3), entry),
+    };
+    return { store, calls };
+  },
   snapshots: (client: DynamoDBClient) => {
     const store = dynamoSnapshotStore(client, 't');
     const calls = {
@@ -155,7 +164,7 @@ const changes = {
   audit: (client: DynamoDBClient) => ({ store: dynamoAuditLog(client, 't'), calls: {} }),
 };
 const readers =
-  /^(get|list|of[A-Z]\w*|count\w*|districtsOf|judges|sheets?|recusals|latest\w*|slots|clearances|changes|append|whyUnranked)$/;
+  /^(get|list|of[A-Z]\w*|count\w*|districtsOf|judges|sheets?|recusals|latest\w*|slots|clearances|changes|append|whyUnranked|version)$/;
 
 describe('given every store that changes state', () => {
   test.each(Object.entries(changes))(

@@ -26,11 +26,16 @@ export function dynamoDocumentStore(client: DynamoDBClient, table: string): Docu
 export function dynamoSlotStore(client: DynamoDBClient, table: string): SlotStore {
   return {
     version: async (slot) => (await getRecord<{ version: number }>(client, table, keys.slot(slot)))?.version ?? 0,
-    accept: (next, replaced, slotVersion, audit) =>
+    takePlace: (next, slotVersion, audit) =>
+      transact(client, [
+        putDocument(table, next),
+        putVersion(table, keys.slot(next), { version: slotVersion + 1 }),
+        putAudit(table, audit),
+      ]),
+    accept: (next, replaced, audit) =>
       transact(client, [
         putDocument(table, next),
         ...(replaced ? [putDocument(table, replaced)] : []),
-        putVersion(table, keys.slot(next), { version: slotVersion + 1 }),
         putAudit(table, audit),
       ]),
   };

@@ -74,10 +74,11 @@ export const uploadOperations = {
   },
   'describe-photo': {
     summary: '填写图片说明、地点和日期',
+    description: '限已受理或正在上传、核验的图片，在该类材料的报送期限内。',
     tag: '登记与材料',
     body: PhotoNote,
     success: { status: 200, schema: EvidenceDocument },
-    problems: ['document-unknown', 'changed-meanwhile'],
+    problems: ['document-unknown', 'deadline-passed', 'changed-meanwhile'],
   },
   'get-album': {
     summary: '法律顾问的服务图片',
