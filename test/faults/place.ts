@@ -145,7 +145,7 @@ export function receiptOn({ dynamo, secrets }: Calls) {
     rounds: dynamoRoundReader(dynamo, 'selection'),
     ballotIds: secretBallotIds(voterSecret(secrets, 'voter-key')),
     ledger: dynamoBallotLedger(dynamo, 'ballots'),
-    interventions: { ofRound: async () => [] },
+    voidings: { ofBallot: async () => [] },
   };
   return async (receipt: string) => {
     const status = await getReceipt(ports, { receipt });
