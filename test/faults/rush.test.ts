@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { mapInParallel } from '../../shared/adapters/parallel.ts';
-import { closesAt, cityRound, opensAt, paper } from '../actions/builders.ts';
+import { closesAt, cityRound, dailyRound, opensAt, paper } from '../actions/builders.ts';
 import { dynamoCallTo, secretsCallTo, sqsCallTo } from '../support/aws-calls.ts';
 import { foldAll, foldOn, ingestOn } from './histories.ts';
 import { type Random, seeded, throttling } from './injected.ts';
@@ -20,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => place.stop());
 
-async function open(ledger: string) {
-  const round = cityRound({ ledger, roundId: `rnd_demo-2022_${ledger}` });
+async function open(ledger: string, roundOf = cityRound) {
+  const round = roundOf({ ledger, roundId: `rnd_demo-2022_${ledger}` });
   await place.saveRound(round);
   return new Voters(place, round, new Oracle());
 }
@@ -135,5 +135,30 @@ describe("ballots at the round's edges", () => {
     await count('end', place.calls, seeded(7));
     expect(await voters.judge()).toEqual(flawless);
     expect(await voters.states(place.calls)).toEqual({ counted: 80 });
+  });
+});
+
+describe('ballots of a round in which everybody may vote once a day', () => {
+  test('given votes around midnight in Shanghai, when they are delivered days later and in any order, then one a person and day counts', async () => {
+    const voters = await open('day', dailyRound);
+    const process = castOn(place, place.calls);
+    const midnight = Date.parse('2022-05-18T00:00:00+08:00');
+    const moments = [
+      midnight - 1,
+      midnight,
+      midnight + 8 * 3_600_000,
+      midnight + 86_400_000 - 1,
+      midnight + 86_400_000,
+    ];
+    // All at once, so that nobody is told yet that they have voted: three days, and on the second three ballots.
+    const votes = Array.from({ length: 12 }, (_, n) => moments.map((at) => ({ at, n }))).flat();
+    const vote = ({ at, n }: (typeof votes)[number]) =>
+      voters.vote({ person: `daily ${n}`, picks: pairOf(n + at), at }, process);
+    expect(new Set(await Promise.all(votes.map(vote)))).toEqual(new Set(['accepted']));
+    await count('day', place.calls, seeded(24));
+    expect(await voters.judge()).toEqual(flawless);
+    expect(await voters.states(place.calls)).toEqual({ counted: 36, duplicate: 24 });
+    expect(await vote({ at: midnight + 1000, n: 0 })).toBe('already-voted');
+    expect(await vote({ at: midnight + 2 * 86_400_000, n: 0 })).toBe('accepted');
   });
 });
