@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Lets so many milliseconds pass. */
-export type Pause = (milliseconds: number) => Promise<unknown>;
+/** What passes while one waits, in milliseconds. */
+export type Pace = { readonly now: () => number; readonly pause: (milliseconds: number) => Promise<unknown> };
+
+const machinePace: Pace = { now: () => performance.now(), pause: sleep };
 
 /** Milliseconds before each further try, stretched or shortened by up to half: functions do not march in step. */
 const waits = [50, 100, 200, 400, 800] as const;
@@ -15,12 +17,12 @@ const patience = 4_000;
 export async function insist<T>(
   items: readonly T[],
   attempt: (items: readonly T[]) => Promise<readonly T[]>,
-  pause: Pause = sleep,
+  { now, pause }: Pace = machinePace,
 ): Promise<void> {
-  const end = performance.now() + patience;
+  const end = now() + patience;
   let left = await attempt(items);
   for (const wait of waits) {
-    if (left.length === 0 || performance.now() > end) return;
+    if (left.length === 0 || now() > end) return;
     await pause(wait * (0.5 + Math.random()));
     left = await attempt(left);
   }

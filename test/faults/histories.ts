@@ -7,6 +7,7 @@ import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../../shared/adapters/dynamodb/ballot-ledger.ts';
 import { ledgerChangeOf } from '../../shared/adapters/dynamodb/ledger-stream.ts';
 import { dynamoTallyFold } from '../../shared/adapters/dynamodb/tally-fold.ts';
+import type { Pace } from '../../shared/adapters/insist.ts';
 import type { BallotCast } from '../../shared/contract/messages.ts';
 import { ballot } from '../adapters/builders.ts';
 import type { Put } from './engine.ts';
@@ -41,7 +42,7 @@ export function deliveriesOf(ballots: readonly BallotCast[], random: Random): re
 }
 
 /** Waits in a history take no time: only the order of what happens counts. */
-export const atOnce = (): Promise<void> => Promise.resolve();
+export const atOnce: Pace = { now: () => 0, pause: () => Promise.resolve() };
 
 /** An ingest function of its own process. */
 export function ingestOn(

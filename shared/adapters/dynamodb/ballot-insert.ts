@@ -1,7 +1,7 @@
 import type { BallotOutcome } from '../../actions/vote-ports.ts';
 import type { BallotCast } from '../../contract/messages.ts';
 import { type JsonCall, mayPass } from '../aws/json-call.ts';
-import { insist, type Pause } from '../insist.ts';
+import { insist, type Pace } from '../insist.ts';
 import { chunksOf, mapInParallel } from '../parallel.ts';
 import { bucketOf, encodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
 import type { Wire } from './wire.ts';
@@ -44,7 +44,7 @@ export async function insertBallots(
   call: JsonCall,
   table: string,
   ballots: readonly BallotCast[],
-  pause?: Pause,
+  pace?: Pace,
 ): Promise<readonly BallotOutcome[]> {
   const rows = ballots.map(rowOf);
   const first = new Map<string, Row>();
@@ -62,9 +62,9 @@ export async function insertBallots(
     });
     return left;
   };
-  await insist([...first.values()], insertAll, pause);
+  await insist([...first.values()], insertAll, pace);
   const found = [...first.values()].filter(({ id }) => answers.get(id) === 'found');
-  const stored = await readStored(call, table, found, pause);
+  const stored = await readStored(call, table, found, pace);
 
   return rows.map((row): BallotOutcome => {
     if (!('id' in row)) return row;
@@ -130,7 +130,7 @@ async function readStored(
   call: JsonCall,
   table: string,
   rows: readonly Row[],
-  pause: Pause | undefined,
+  pace: Pace | undefined,
 ): Promise<ReadonlyMap<string, string>> {
   const stored = new Map<string, string>();
   const readAll = async (wanted: readonly Row[]): Promise<readonly Row[]> => {
@@ -141,7 +141,7 @@ async function readStored(
     });
     return wanted.filter(({ id }) => !stored.has(id));
   };
-  await insist(rows, readAll, pause);
+  await insist(rows, readAll, pace);
   return stored;
 }
 

@@ -1,6 +1,6 @@
 import type { BallotLedger, VoterMarks } from '../../actions/vote-ports.ts';
 import type { JsonCall } from '../aws/json-call.ts';
-import type { Pause } from '../insist.ts';
+import type { Pace } from '../insist.ts';
 import { mapInParallel } from '../parallel.ts';
 import { buckets, bucketOf, decodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
 import { insertBallots } from './ballot-insert.ts';
@@ -13,9 +13,9 @@ export const ballotsAPage = 10_000;
 
 /**
  * The ballots of all rounds in the Ballots table: put once, counted from the items themselves.
- * @param pause how an insert waits before it tries again; by the machine's clock unless it is given
+ * @param pace how long an insert waits before it tries again, and until when; by the machine’s clock unless it is given
  */
-export function dynamoBallotLedger(call: JsonCall, table: string, pause?: Pause): BallotLedger {
+export function dynamoBallotLedger(call: JsonCall, table: string, pace?: Pace): BallotLedger {
   const place = (ledger: string, voterKey: string) => {
     const v = voterKeyOf(voterKey);
     return {
@@ -34,7 +34,7 @@ export function dynamoBallotLedger(call: JsonCall, table: string, pause?: Pause)
       const { Item: item } = await call<Found>('GetItem', { ...place(ledger, voterKey), ConsistentRead: true });
       return item && decodeBallot(Buffer.from(item.b?.B ?? '', 'base64'));
     },
-    insert: (ballots) => insertBallots(call, table, ballots, pause),
+    insert: (ballots) => insertBallots(call, table, ballots, pace),
     recount: async (ledger, marks = new Map()) => {
       const total = new Total(marks);
       await mapInParallel(buckets, bucketsAtOnce, (bucket) => countBucket(call, table, ledger, bucket, total));
