@@ -1,9 +1,8 @@
 import { getReceipt } from '../shared/actions/get-receipt.ts';
 import { dynamoCall, secretsCall } from '../shared/adapters/aws/json-call.ts';
 import { dynamoBallotLedger } from '../shared/adapters/dynamodb/ballot-ledger.ts';
-import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
-import { dynamoInterventionStore } from '../shared/adapters/dynamodb/intervention-store.ts';
 import { dynamoRoundReader } from '../shared/adapters/dynamodb/round-reader.ts';
+import { dynamoVoidings } from '../shared/adapters/dynamodb/voidings.ts';
 import { endpoint } from '../shared/adapters/http/endpoint.ts';
 import type { Call } from '../shared/adapters/http/endpoint.ts';
 import { secretBallotIds } from '../shared/adapters/identity/ballot-ids.ts';
@@ -23,7 +22,7 @@ const ports = {
   rounds: dynamoRoundReader(dynamo, env.SELECTION_TABLE),
   ballotIds: secretBallotIds(voterSecret(secrets, env.VOTER_KEY_SECRET)),
   ledger: dynamoBallotLedger(dynamo, env.BALLOTS_TABLE),
-  interventions: dynamoInterventionStore(dynamoClient(), env.SELECTION_TABLE),
+  voidings: dynamoVoidings(dynamo, env.SELECTION_TABLE),
 };
 
 /** What has become of the ballot behind a receipt. */

@@ -17,7 +17,7 @@ import { OperatorOutputs } from './constructs/operator-outputs.ts';
 import { RetainedBucket } from './constructs/retained-bucket.ts';
 import { FailureQueue, WorkQueue } from './constructs/retained-queue.ts';
 import { SiteOrigin } from './constructs/site-origin.ts';
-import { ballotsWindow } from './event-settings.ts';
+import { ballotsReceives, ballotsWindow } from './event-settings.ts';
 import { functionSettings } from './functions.ts';
 import { abortUploads, sweepBundleWork, sweepInfected, sweepQuarantine } from './lifecycle-rules.ts';
 import { accept } from './nag.ts';
@@ -81,7 +81,11 @@ export class DataStack extends Stack {
       timeToLiveAttribute: 'ttl',
     });
 
-    this.ballots = new WorkQueue(this, 'Ballots', { timeout: seconds('ingest-ballots'), window: ballotsWindow });
+    this.ballots = new WorkQueue(this, 'Ballots', {
+      timeout: seconds('ingest-ballots'),
+      window: ballotsWindow,
+      receives: ballotsReceives,
+    });
     this.uploads = new WorkQueue(this, 'Uploads', { timeout: seconds('verify-upload') });
     this.rankings = new WorkQueue(this, 'Rankings', { timeout: seconds('recompute-rankings') });
     this.exportRequests = new WorkQueue(this, 'ExportRequests', {

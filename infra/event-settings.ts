@@ -11,5 +11,11 @@ export const ballotsSource = {
   maxConcurrency: 20,
 };
 
+/**
+ * Deliveries of a ballot before it is put aside: with the queue's 121 s between them, a table that is away for 20 minutes
+ * needs nobody's hand afterwards. Poison does not wait for it: ingest-ballots puts it aside itself, with its reason.
+ */
+export const ballotsReceives = 10;
+
 /** Below the account's 10,000 requests a second, so that a flood here leaves room for what else the account runs. */
 export const apiThrottle = { rateLimit: 5000, burstLimit: 2500 };

@@ -1,5 +1,4 @@
-import { maxReceiveCount } from '../../infra/constructs/retained-queue.ts';
-import { apiThrottle, ballotsSource } from '../../infra/event-settings.ts';
+import { apiThrottle, ballotsReceives, ballotsSource } from '../../infra/event-settings.ts';
 import { functionSettings } from '../../infra/functions.ts';
 import { limits } from './limits.ts';
 import { type Load, type Moment, type Settings, simulate } from './simulate.ts';
@@ -27,7 +26,7 @@ export const asDeployed: Settings = {
   maxConcurrency: ballotsSource.maxConcurrency,
   batchSize: ballotsSource.batchSize,
   visibilitySeconds: 6 * functionSettings['ingest-ballots'].timeout + ballotsSource.window.toSeconds(),
-  maxReceives: maxReceiveCount,
+  maxReceives: ballotsReceives,
   warmWrites: limits.table.newTable,
 };
 

@@ -3,8 +3,15 @@ import { type DeadLetterQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sq
 import { Construct } from 'constructs';
 import { accept } from '../nag.ts';
 
-/** A message is given to its function this often before it is put aside for a person to look at. */
-export const maxReceiveCount = 5;
+/** A message is given to its function this often before it is put aside for a person to look at, unless a queue says else. */
+const usualReceives = 5;
+
+type Consumer = {
+  readonly timeout: Duration;
+  readonly window?: Duration;
+  readonly visibility?: Duration;
+  readonly receives?: number;
+};
 
 /** A queue that outlives its stack: encrypted, TLS only, messages kept for SQS's longest time, 14 days. */
 export class RetainedQueue extends Queue {
@@ -36,15 +43,15 @@ export class WorkQueue extends Construct {
   /**
    * @param consumer the timeout and batching window of the function that reads the queue: a message stays hidden for
    * six timeouts and a window, as AWS asks, so that a batch under way is not handed out a second time; unless
-   * `visibility` says for how long
+   * `visibility` says for how long; it is delivered `receives` times
    */
-  constructor(scope: Construct, id: string, consumer: { timeout: Duration; window?: Duration; visibility?: Duration }) {
+  constructor(scope: Construct, id: string, consumer: Consumer) {
     super(scope, id);
     this.deadLetters = new RetainedQueue(this, 'DeadLetters');
     this.queue = new RetainedQueue(this, 'Queue', {
       visibility:
         consumer.visibility ?? Duration.seconds(6 * consumer.timeout.toSeconds() + (consumer.window?.toSeconds() ?? 0)),
-      deadLetters: { queue: this.deadLetters, maxReceiveCount },
+      deadLetters: { queue: this.deadLetters, maxReceiveCount: consumer.receives ?? usualReceives },
     });
   }
 }

@@ -70,7 +70,9 @@ export async function castBallot(
 
   const { voterKeyVersion = 1 } = round;
   const voterKey = await ports.voterKeys.keyOf(keyScope(round, acceptedAt), pass.value.subject, voterKeyVersion);
-  if (await ports.ledger.hasVoted(round.ledger, voterKey)) return refuse('already-voted');
+  if (await ports.ledger.hasVoted(round.ledger, voterKey)) {
+    return refuse('already-voted', { detail: tellVoted(round, acceptedAt) });
+  }
   const ballotId = await ports.ballotIds.encode(round, voterKey, acceptedAt);
   await ports.queue.send({
     type: 'ballot-cast',
@@ -93,6 +95,15 @@ export async function castBallot(
 /** Where a person may vote once a day, the person has another key each day in Shanghai; else one in the campaign. */
 function keyScope({ campaignId, vote }: OpenRound, acceptedAt: number): string {
   return vote.rule.frequency === 'daily' ? `${campaignId}/${dayInShanghai(acceptedAt)}` : campaignId;
+}
+
+/** Who may come back is told so; on the last day, who may not. */
+function tellVoted({ vote }: OpenRound, acceptedAt: number): string {
+  if (vote.rule.frequency !== 'daily') return '您已在本轮投过票，每人只能投一次';
+  const lastDay = dayInShanghai(vote.closesAt - 1);
+  return dayInShanghai(acceptedAt) < lastDay
+    ? '您今天已投过票，明天可再投'
+    : '您今天已投过票，今天是本轮投票的最后一天';
 }
 
 function requireOpen(round: RoundRecord, at: number): Result<OpenRound, Refusal> {

@@ -13,7 +13,7 @@ import { isoInstant } from './texts.ts';
 export type FinishSignInPorts = {
   readonly channel: WebChannel | undefined;
   readonly seals: Pick<Seals, 'openAttempt' | 'sealTicket'>;
-  readonly rates: RateLimits;
+  readonly rates: Pick<RateLimits, 'take'>;
   readonly registry: VoterRegistry;
   readonly passes: Passes;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import { isInForce } from '../domain/intervention.ts';
 import { illegalValue, ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { findRound } from './find-round.ts';
-import type { InterventionStore } from './intervention-ports.ts';
+import type { Voidings } from './intervention-ports.ts';
 import type { RoundStore } from './ports.ts';
 import type { BallotIds, BallotLedger, BallotSalts, ReceiptFault, ReceiptReader } from './vote-ports.ts';
 import type { RoundRecord } from './records.ts';
@@ -17,7 +17,7 @@ export type GetReceiptPorts = {
   readonly rounds: Pick<RoundStore, 'get'>;
   readonly ballotIds: Pick<BallotIds, 'decode'> & BallotSalts;
   readonly ledger: Pick<BallotLedger, 'find'>;
-  readonly interventions: Pick<InterventionStore, 'ofRound'>;
+  readonly voidings: Voidings;
 };
 
 /**
@@ -44,8 +44,9 @@ export async function getReceipt(
   const salt = await ports.ballotIds.saltOf(round, place.voterKey, acceptedAt);
   const picks = stored.picks.map((ordinal) => candidateAt(round, ordinal));
   const ours = acceptedAt === claims.at && ballotHash({ ...hashed(claims), picks, salt }) === claims.hash;
+  // The ledger holds one ballot of a voter: the voter's key names the stored one, whichever this receipt is of.
+  const voided = await voidOf(ports.voidings, round.roundId, place.voterKey);
   if (ours) {
-    const voided = await voidOf(ports.interventions, round.roundId, claims.ballot);
     if (!voided) return ok({ state: 'counted', ...promise, message: '选票已计入。' });
     const message = `选票已作废，不计入结果。理由：${voided.reason}`;
     return ok({ state: 'voided', ...promise, reason: voided.reason, voidedAt: isoInstant(voided.at), message });
@@ -54,15 +55,23 @@ export async function getReceipt(
     state: 'duplicate',
     ...promise,
     countedBallotAcceptedAt: isoInstant(acceptedAt),
-    message: `同一投票人的另一张选票（${beijingTime(acceptedAt)}受理）已计入，本张不重复计算。`,
+    ...(voided && { countedBallotVoidedAt: isoInstant(voided.at) }),
+    message: duplicateMessage(acceptedAt, voided?.reason),
   });
 }
 
-/** Why the ballot does not count, and since when, if an intervention in force has voided it. */
-async function voidOf(interventions: Pick<InterventionStore, 'ofRound'>, roundId: string, ballotId: string) {
-  for (const { status, subject, proposed, decided } of await interventions.ofRound(roundId)) {
-    if (!decided || !isInForce(status) || subject.kind !== 'void-ballots') continue;
-    if (subject.ballots.some((one) => one.ballotId === ballotId)) return { reason: proposed.reason, at: decided.at };
+/** A duplicate does not come into the place of the one that was counted: the voter has had the one ballot. */
+function duplicateMessage(storedAt: number, voidedFor: string | undefined): string {
+  const other = `同一投票人的另一张选票（${beijingTime(storedAt)}受理）`;
+  return voidedFor === undefined
+    ? `${other}已计入，本张不重复计算。`
+    : `${other}已作废，不计入结果。理由：${voidedFor}。本张为重复投票，也不计入。`;
+}
+
+/** Why the voter's ballot in the ledger does not count, and since when, if an intervention in force has voided it. */
+async function voidOf(voidings: Voidings, roundId: string, voterKey: string) {
+  for (const { status, proposed, decided } of await voidings.ofBallot(roundId, voterKey)) {
+    if (decided && isInForce(status)) return { reason: proposed.reason, at: decided.at };
   }
   return undefined;
 }

@@ -63,13 +63,14 @@ export async function getRound(
 /** A round without a vote never opens for voters. */
 function voteView({ vote }: RoundRecord, now: number): Pick<RoundView, 'phase'> & Partial<RoundView> {
   if (!vote) return { phase: 'closed' };
-  const { minPicks, maxPicks, runningTotals } = vote.rule;
+  const { minPicks, maxPicks, frequency, runningTotals } = vote.rule;
   return {
     phase: phaseOf(vote, now),
     opensAt: isoInstant(vote.opensAt),
     closesAt: isoInstant(vote.closesAt),
     minPicks,
     maxPicks,
+    frequency,
     runningTotals,
   };
 }

@@ -41,6 +41,14 @@ export type InterventionRecord = {
   readonly reversed?: InterventionStep;
 };
 
+/** As much of an intervention that names a ballot as tells whether it is voided, since when and why. */
+export type Voiding = Pick<InterventionRecord, 'status' | 'proposed' | 'decided'>;
+
+export type Voidings = {
+  /** Every intervention that names this voter's ballot, in force or not. Costs the same however many others there are. */
+  readonly ofBallot: (roundId: string, voterKey: string) => Promise<readonly Voiding[]>;
+};
+
 export type InterventionStore = {
   readonly get: (roundId: string, interventionId: string) => Promise<InterventionRecord | undefined>;
   readonly ofRound: (roundId: string) => Promise<readonly InterventionRecord[]>;

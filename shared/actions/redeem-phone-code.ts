@@ -10,7 +10,7 @@ import type { CodeFault, Passes, PhoneCodes, RateLimits, Seals, VoterRegistry } 
 import { isoInstant } from './texts.ts';
 
 export type RedeemPhoneCodePorts = {
-  readonly rates: RateLimits;
+  readonly rates: Pick<RateLimits, 'take'>;
   readonly codes: Pick<PhoneCodes, 'redeem'>;
   readonly registry: Pick<VoterRegistry, 'personOf' | 'bind'>;
   readonly seals: Pick<Seals, 'openTicket'>;

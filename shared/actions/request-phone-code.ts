@@ -21,7 +21,7 @@ export type RequestPhoneCodePorts = {
 /**
  * Sends a code to a phone (architecture.md §7). The answer is the same whoever the phone belongs to.
  * Steps: hold the network to its limit; require a solved challenge where the deployment asks for one; hold the phone to
- * its limits; make the code and have it sent.
+ * its limits; make the code and have it sent. What was counted is given back when no text was sent.
  */
 export async function requestPhoneCode(
   { rates, challenges, codes, sender, clock }: RequestPhoneCodePorts,
@@ -33,13 +33,26 @@ export async function requestPhoneCode(
   if (!ofNetwork.ok) return ofNetwork;
   const solved = await challenges.check(request.challenge, now);
   if (!solved.ok) return refuse('challenge-invalid', { field: 'challenge', detail: tell(solved.error) });
-  const ofPhone = await requireRate(rates, signInLimits.codesOfPhone, request.phone, now);
+  const { codesOfNetwork, requestsOfPhone, codesOfPhone } = signInLimits;
+  // The limits are taken before and not after the text: of many requests at once no more go out than they allow.
+  const ofPhone = await requireRate(rates, [...requestsOfPhone, ...codesOfPhone], request.phone, now);
   if (!ofPhone.ok) return ofPhone;
-  const { request: pending, code, expiresAt } = await codes.create(request.phone, now);
-  const sent = await sender.send({ phone: request.phone, code });
-  if (!sent.ok) return refuse('channel-unavailable', { detail: '短信未能发出，请稍后再试' });
-  const nextAt = windowEnd(signInLimits.codesOfPhone[0], now);
-  return ok({ request: pending, expiresAt: isoInstant(expiresAt), nextAt: isoInstant(nextAt) });
+  let sent = false;
+  try {
+    const { request: pending, code, expiresAt } = await codes.create(request.phone, now);
+    ({ ok: sent } = await sender.send({ phone: request.phone, code }));
+    if (!sent) return refuse('channel-unavailable', { detail: '短信未能发出，请稍后再试' });
+    const nextAt = windowEnd(requestsOfPhone[0], now);
+    return ok({ request: pending, expiresAt: isoInstant(expiresAt), nextAt: isoInstant(nextAt) });
+  } finally {
+    // Also where the gateway refuses the deployment itself, which throws.
+    if (!sent) {
+      await Promise.all([
+        rates.giveBack(codesOfPhone, request.phone, now),
+        rates.giveBack(codesOfNetwork, network, now),
+      ]);
+    }
+  }
 }
 
 function tell({ type }: ChallengeFault): string {

@@ -11,11 +11,15 @@ const day = 24 * hour;
 /**
  * How often what may be done. The limits of a network leave room for a village hall or a carrier behind one address;
  * those of a phone hold the guesses at its codes (five each) to 50 a day in a million.
+ *
+ * A code that no text was sent of counts for nobody, or an outage of the gateway would lock voters out beyond its end.
+ * Only its minute stays used (`requestsOfPhone`): a gateway under strain is not asked faster, and a text that did go
+ * out, though its answer was lost, is not followed by another at once.
  */
 export const signInLimits = {
   codesOfNetwork: [{ name: 'codes-network', seconds: hour, times: 120 }],
+  requestsOfPhone: [{ name: 'codes-minute', seconds: minute, times: 1 }],
   codesOfPhone: [
-    { name: 'codes-minute', seconds: minute, times: 1 },
     { name: 'codes-hour', seconds: hour, times: 5 },
     { name: 'codes-day', seconds: day, times: 10 },
   ],
@@ -26,7 +30,7 @@ export const signInLimits = {
 
 /** Counts one more; what is over a limit is refused, with the seconds until it may be tried again. */
 export async function requireRate(
-  rates: RateLimits,
+  rates: Pick<RateLimits, 'take'>,
   limits: readonly RateLimit[],
   who: string,
   at: number,

@@ -46,7 +46,7 @@ export type CodeSender = {
   }) => Promise<Result<undefined, { readonly type: 'away' }>>;
 };
 
-/** At most `times` in a window of `seconds`. The windows stand still: they begin at multiples of their length. */
+/** At most `times` in a window of `seconds`. The windows stand still: hours and days begin with those of Shanghai. */
 export type RateLimit = { readonly name: string; readonly seconds: number; readonly times: number };
 
 export type RateLimits = {
@@ -59,6 +59,8 @@ export type RateLimits = {
     who: string,
     at: number,
   ) => Promise<Result<undefined, { readonly type: 'rate-limited'; readonly until: number }>>;
+  /** Counts one less under each limit of `who`, in the windows of the instant at which it was taken. */
+  readonly giveBack: (limits: readonly RateLimit[], who: string, takenAt: number) => Promise<void>;
 };
 
 export type ChallengeFault = { readonly type: 'missing' | 'malformed' | 'wrong' | 'expired' | 'used' };

@@ -56,7 +56,7 @@ export const problems = {
   'bundle-not-ready': { status: 409, title: '材料包尚未生成' },
   'bundle-damaged': { status: 409, title: '材料文件缺失或已改变' },
   'ranking-failed': { status: 409, title: '排名未能产生' },
-  'already-voted': { status: 409, title: '您已在本轮投过票' },
+  'already-voted': { status: 409, title: '您已投过票' },
   'already-nominated': { status: 409, title: '该法律顾问已被推荐' },
   'candidate-not-standing': { status: 409, title: '候选人的状态不允许此操作' },
   'clearances-missing': { status: 409, title: '候选人名单尚未审核完毕' },

@@ -55,6 +55,7 @@ export const ReceiptStatus = z
       state: z.literal('duplicate'),
       ...promised,
       countedBallotAcceptedAt: Instant.meta({ description: '同一投票人已计入的那张选票的受理时间' }),
+      countedBallotVoidedAt: Instant.optional().meta({ description: '那张选票其后作废的，作废时间' }),
     }),
   ])
   .meta({ id: 'ReceiptStatus', description: '选票的处理结果' });

@@ -34,6 +34,10 @@ export const RoundView = z
     closesAt: Instant.optional(),
     minPicks: z.int().optional(),
     maxPicks: z.int().optional(),
+    frequency: z
+      .enum(['once', 'daily'])
+      .optional()
+      .meta({ description: '每人在本轮投一次（once），或每天（北京时间）投一次（daily）' }),
     runningTotals: z.enum(['hidden', 'shown']).optional(),
     places: z.int().optional(),
     /** In an order that favours none; empty until the ballot paper is fixed. */

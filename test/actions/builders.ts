@@ -22,12 +22,19 @@ export function cityRound(changed: Changed<RoundRecord> = {}): RoundRecord {
     vote: {
       opensAt,
       closesAt,
-      rule: { minPicks: 2, maxPicks: 3, runningTotals: 'hidden', identity: ['portal', 'phone'] },
+      rule: { minPicks: 2, maxPicks: 3, frequency: 'once', runningTotals: 'hidden', identity: ['portal', 'phone'] },
     },
     paper: { candidateIds: paper, preparedAt: opensAt - 1 },
     ...changed,
   };
   return JSON.parse(JSON.stringify(round)) as RoundRecord;
+}
+
+/** As `cityRound`, where a person may vote once a day. */
+export function dailyRound(changed: Changed<RoundRecord> = {}): RoundRecord {
+  const round = cityRound(changed);
+  if (!round.vote) throw new Error('A round without a vote');
+  return { ...round, vote: { ...round.vote, rule: { ...round.vote.rule, frequency: 'daily' } } };
 }
 
 export function actor(role: Role, more: Partial<Actor> = {}): Actor {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { getReceipt, type GetReceiptPorts } from '../../shared/actions/get-receipt.ts';
+import type { Voiding } from '../../shared/actions/intervention-ports.ts';
 import { ballotHash } from '../../shared/domain/ballot-hash.ts';
 import { err, ok } from '../../shared/platform/result.ts';
 import { cityRound, opensAt } from './builders.ts';
@@ -17,7 +18,7 @@ function ports(more: Partial<GetReceiptPorts> = {}): GetReceiptPorts {
     receipts: { read: async () => ok(claims) },
     rounds: { get: async (roundId) => (roundId === round.roundId ? round : undefined) },
     ballotIds: { decode: async () => ({ voterKey: 'voter', acceptedAt: at }), saltOf },
-    interventions: { ofRound: async () => [] },
+    voidings: { ofBallot: async () => [] },
     ledger: { find: async () => ({ sinceOpening: 5, picks: [0, 2] }) },
     ...more,
   };
@@ -50,6 +51,59 @@ describe('get-receipt', () => {
       expect(answer).toMatchObject({ ok: true, value: { state: 'duplicate', ...promise, countedBallotAcceptedAt } });
     },
   );
+
+  describe('and interventions that name the voter’s ballot', () => {
+    const proposed = { by: 'officer', at: at + 10, reason: '核实为刷票' };
+    const decided = { by: 'second officer', at: at + 20 };
+    const voidedBy = (...all: readonly Voiding[]): Partial<GetReceiptPorts> => ({
+      voidings: {
+        ofBallot: async (roundId, voterKey) => (roundId === round.roundId && voterKey === 'voter' ? all : []),
+      },
+    });
+    const other = { ledger: { find: async () => ({ sinceOpening: 4, picks: [0, 2] }) } };
+    const open: readonly (readonly [string, Partial<GetReceiptPorts>])[] = [
+      ['proposed', voidedBy({ status: 'proposed', proposed })],
+      ['rejected', voidedBy({ status: 'rejected', proposed, decided })],
+      ['reversed', voidedBy({ status: 'reversed', proposed, decided })],
+    ];
+
+    test.each(open)('given one that is %s, then the ballot counts, and a duplicate is told so', async (_, more) => {
+      expect(await status(more)).toMatchObject({ value: { state: 'counted' } });
+      const duplicate = await status({ ...more, ...other });
+      expect(duplicate).toMatchObject({ value: { state: 'duplicate', message: expect.stringContaining('已计入') } });
+      expect(duplicate).not.toHaveProperty('value.countedBallotVoidedAt');
+    });
+
+    test.each(['in-force', 'reversal-proposed'] as const)(
+      'given a reversed one and one that is %s, then the ballot is voided, with reason and time',
+      async (state) => {
+        const more = voidedBy({ status: 'reversed', proposed, decided }, { status: state, proposed, decided });
+        expect(await status(more)).toEqual(
+          ok({
+            state: 'voided',
+            ...promise,
+            reason: '核实为刷票',
+            voidedAt: new Date(at + 20).toISOString(),
+            message: '选票已作废，不计入结果。理由：核实为刷票',
+          }),
+        );
+      },
+    );
+
+    test('given one in force, then a duplicate is not told that the other ballot counts', async () => {
+      expect(await status({ ...voidedBy({ status: 'in-force', proposed, decided }), ...other })).toEqual(
+        ok({
+          state: 'duplicate',
+          ...promise,
+          countedBallotAcceptedAt: new Date(opensAt + 4).toISOString(),
+          countedBallotVoidedAt: new Date(at + 20).toISOString(),
+          message: expect.stringMatching(
+            /另一张选票（.+受理）已作废，不计入结果。理由：核实为刷票。本张为重复投票，也不计入。/,
+          ),
+        }),
+      );
+    });
+  });
 
   test('given any state, then neither voter nor picks are in the answer', async () => {
     for (const found of [undefined, { sinceOpening: 5, picks: [0, 2] }, { sinceOpening: 9, picks: [1] }]) {

@@ -37,6 +37,19 @@ describe('get-round', () => {
     for (const place of ids.keys()) expect(new Set(orders.map((order) => order[place]))).toEqual(new Set(ids));
   });
 
+  test.each(['once', 'daily'] as const)(
+    'given a vote %s, then voters are told how often they may vote',
+    async (frequency) => {
+      const given = withPaper();
+      const { vote } = given.city;
+      given.state.rounds.set(roundId, { ...given.city, vote: { ...vote, rule: { ...vote.rule, frequency } } });
+      expect(await getRound(given.ports, { roundId })).toMatchObject({ value: { frequency } });
+      const { vote: _none, ...without } = given.city;
+      given.state.rounds.set(roundId, without);
+      expect(await getRound(given.ports, { roundId })).not.toHaveProperty('value.frequency');
+    },
+  );
+
   test('given no paper yet, when asked, then nobody is shown; given an unknown round, then it is told', async () => {
     const given = withPaper();
     given.state.rounds.set(roundId, given.city);

@@ -25,6 +25,7 @@ const rates: RateLimits = {
     }
     return ok();
   },
+  giveBack: async (limits, who) => void done.push(...limits.map(({ name }) => `${name} ${who} back`)),
 };
 
 describe('request-phone-code', () => {
@@ -53,6 +54,12 @@ describe('request-phone-code', () => {
     ]);
   });
 
+  test('given a limit that is used up, then nothing is given back: no text was to be sent', async () => {
+    limited = 'codes-hour';
+    await ask(ports());
+    expect(done.join()).not.toContain('back');
+  });
+
   test.each(['codes-network', 'codes-minute', 'codes-hour', 'codes-day'])(
     'given %s is used up, then nothing is sent, and the answer says when to come again',
     async (name) => {
@@ -78,6 +85,22 @@ describe('request-phone-code', () => {
     expect(done).toEqual([]);
     const away = ports({ sender: { send: async () => err({ type: 'away' }) } });
     expect(await ask(away)).toMatchObject({ error: { type: 'channel-unavailable' } });
+  });
+
+  const throwing = async (): Promise<never> => {
+    throw new Error('The SMS gateway refuses this deployment: HTTP 401');
+  };
+  test.each<readonly [string, Partial<RequestPhoneCodePorts>]>([
+    ['that is away', { sender: { send: async () => err({ type: 'away' }) } }],
+    ['that refuses the deployment', { sender: { send: throwing } }],
+    ['and no place for the code', { codes: { create: throwing } }],
+  ])('given a gateway %s, then all but the minute is given back', async (_, more) => {
+    await ask(ports(more)).catch(() => 'thrown');
+    expect(done.filter((what) => what.endsWith(' back'))).toEqual([
+      `codes-hour ${phone} back`,
+      `codes-day ${phone} back`,
+      'codes-network net back',
+    ]);
   });
 });
 

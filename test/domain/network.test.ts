@@ -27,4 +27,15 @@ describe('windows', () => {
   ])('given %i ms and minutes, then the window ends at %i ms', (at, end) => {
     expect(windowEnd({ seconds: 60 }, at)).toBe(end);
   });
+
+  test.each([
+    [3600, '2022-05-20T23:59:59.999+08:00', '2022-05-21T00:00:00+08:00'],
+    [3600, '2022-05-21T00:00:00.000+08:00', '2022-05-21T01:00:00+08:00'],
+    [86_400, '2022-05-20T23:59:59.999+08:00', '2022-05-21T00:00:00+08:00'],
+    [86_400, '2022-05-21T00:00:00.000+08:00', '2022-05-22T00:00:00+08:00'],
+    // Where a day ends in UTC.
+    [86_400, '2022-05-21T08:00:00.000+08:00', '2022-05-22T00:00:00+08:00'],
+  ])('given windows of %i s and %s, then the window ends at %s', (seconds, at, end) => {
+    expect(windowEnd({ seconds }, Date.parse(at))).toBe(Date.parse(end));
+  });
 });

@@ -106,7 +106,7 @@ describe('a crash of ingest-ballots', () => {
   test('given every point, when the messages come again, then each ballot counts once and poison is in the dead letters', async () => {
     const oracle = new Oracle();
     const send = sqsBallotQueue(place.calls.sqs, place.ballotsUrl).send;
-    const run = async (number: number, point?: CrashPoint): Promise<number> => {
+    const run = async (number: number, point?: CrashPoint) => {
       const { before, messages } = batchOf(number);
       for (const cast of messages) oracle.cast(cast);
       await dynamoBallotLedger(place.calls.dynamo, 'ballots').insert(before);
@@ -121,17 +121,28 @@ describe('a crash of ingest-ballots', () => {
         return answer;
       });
       await Promise.all(processes.map((process) => process.settled()));
-      expect(processes.length).toBe(point ? 2 : 1);
       const letters = await takeDeadLetters(place);
       expect(new Set(letters.map(({ body }) => body))).toEqual(new Set([`{"poison":${number}}`]));
       expect(letters.every(({ reason }) => reason?.startsWith('not a ballot: '))).toBe(true);
-      return processes[0]?.calls ?? 0;
+      return { calls: processes[0]?.calls ?? 0, processes: processes.length };
     };
 
-    const calls = await run(0);
+    const { calls, processes } = await run(0);
+    expect(processes).toBe(1);
     // Two requests of statements, the reading of duplicates, the dead letter.
     expect(calls).toBeGreaterThanOrEqual(4);
-    for (const [index, point] of crashPoints(calls).entries()) await run(index + 1, point);
+    const needed: Record<CrashPoint['when'], number[]> = { before: [], after: [], refused: [], unheard: [] };
+    for (const [index, point] of crashPoints(calls).entries()) {
+      needed[point.when].push((await run(index + 1, point)).processes);
+    }
+    const each = (processes: number) => Array<number>(calls).fill(processes);
+    expect(needed).toEqual({
+      before: [...each(2), 2],
+      after: each(2),
+      // A process that lives asks the ledger again by itself; only poison that was not taken comes back.
+      refused: [...each(1).slice(1), 2],
+      unheard: [...each(1).slice(1), 2],
+    });
     await foldOn(place.calls.dynamo, 'selection')(await roundRecords('iii'));
     const { dynamo } = place.calls;
     const [items, tallies] = [await scan(dynamo, 'ballots'), await scan(dynamo, 'selection')];

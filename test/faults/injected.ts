@@ -39,11 +39,23 @@ type Statements = { readonly Statements?: readonly object[] };
 
 /** In `percent` of the calls: refused, or carried out and the answer lost; and so with single statements of a batch. */
 export function unreliable(call: JsonCall, percent: number, random: Random): JsonCall {
+  const shaky = throttling(call, percent, random);
   return async <Output>(operation: string, input: object) => {
     if (random.chance(percent)) {
       if (random.chance(50)) await call(operation, input);
-      throw new AwsFault(random.pick(['ThrottlingException', 'InternalServerError']), 400, {});
+      const [name, status] = random.pick([
+        ['ThrottlingException', 400],
+        ['InternalServerError', 500],
+      ] as const);
+      throw new AwsFault(name, status, {});
     }
+    return shaky<Output>(operation, input);
+  };
+}
+
+/** Refuses each statement of a batch with the chance of `percent`, before or after it was carried out. */
+export function throttling(call: JsonCall, percent: number, random: Random): JsonCall {
+  return async <Output>(operation: string, input: object) => {
     const { Statements: statements } = input as Statements;
     if (operation !== 'BatchExecuteStatement' || !statements) return call<Output>(operation, input);
     const masked = new Set(statements.keys().filter(() => random.chance(percent)));

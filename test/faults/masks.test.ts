@@ -1,15 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 import type { JsonCall } from '../../shared/adapters/aws/json-call.ts';
 import type { BallotCast } from '../../shared/contract/messages.ts';
 import { ballot } from '../adapters/builders.ts';
 import { ModelEngine } from './engine.ts';
 import { ingestFunction } from './functions.ts';
-import { foldOn, recordOf } from './histories.ts';
+import { atOnce, foldOn, recordOf } from './histories.ts';
 import { withMask } from './injected.ts';
 import { flawless, Oracle } from './oracle.ts';
 import { recountOn, toldOn } from './outcome.ts';
 import { answering, type Service, startService } from './proxy.ts';
+
+// A mask stays: no wait would help.
+vi.mock(import('../../shared/adapters/insist.ts'), async (load) => {
+  const { insist } = await load();
+  return { insist: (items, attempt) => insist(items, attempt, atOnce) };
+});
 
 /**
  * Every way in which a batch of ten ballots can succeed and fail, statement by statement, through the function itself

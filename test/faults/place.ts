@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+import { ballotsReceives } from '../../infra/event-settings.ts';
 import { startSecrets } from '../../local/engines/secrets.ts';
 import { castBallot } from '../../shared/actions/cast-ballot.ts';
 import { getReceipt } from '../../shared/actions/get-receipt.ts';
@@ -42,6 +43,7 @@ export async function startPlace() {
     startIssuer(),
   ]);
   const [ballotsUrl = '', deadUrl = ''] = queues.urls;
+  await giveUpAs(queues.call, ballotsUrl, deadUrl);
   const secrets = secretsCallTo(engine.url);
   await Promise.all([
     createBallotsTable(dynamo.client, 'ballots', { stream: true }),
@@ -69,6 +71,16 @@ export async function startPlace() {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A ballot that is not done after as many deliveries as the template allows goes to the dead letters. */
+async function giveUpAs(sqs: JsonCall, ballotsUrl: string, deadUrl: string): Promise<void> {
+  const { Attributes: dead } = await sqs<{ readonly Attributes: { readonly QueueArn: string } }>('GetQueueAttributes', {
+    QueueUrl: deadUrl,
+    AttributeNames: ['QueueArn'],
+  });
+  const policy = { deadLetterTargetArn: dead.QueueArn, maxReceiveCount: ballotsReceives };
+  await sqs('SetQueueAttributes', { QueueUrl: ballotsUrl, Attributes: { RedrivePolicy: JSON.stringify(policy) } });
 }
 
 /** Gives out passes, and the key that they are checked with. */
@@ -133,7 +145,7 @@ export function receiptOn({ dynamo, secrets }: Calls) {
     rounds: dynamoRoundReader(dynamo, 'selection'),
     ballotIds: secretBallotIds(voterSecret(secrets, 'voter-key')),
     ledger: dynamoBallotLedger(dynamo, 'ballots'),
-    interventions: { ofRound: async () => [] },
+    voidings: { ofBallot: async () => [] },
   };
   return async (receipt: string) => {
     const status = await getReceipt(ports, { receipt });

@@ -33,8 +33,11 @@ export class Voters {
     send: (work: () => ReturnType<Process>) => Promise<Awaited<ReturnType<Process>> | Else> = (work) => work(),
   ): Promise<string | Else> {
     const { roundId, ledger, vote, campaignId, paper } = this.#round;
+    // Where a person may vote once a day, each day in Shanghai is a voter to the oracle.
+    const day = new Date(at + 8 * 3_600_000).toISOString().slice(0, 10);
+    const scope = vote?.rule.frequency === 'daily' ? `${campaignId}/${day}` : campaignId;
     const voterKey = createHmac('sha256', voterSecretText)
-      .update(JSON.stringify([campaignId, person]))
+      .update(JSON.stringify([scope, person]))
       .digest()
       .subarray(0, 10)
       .toString('base64url');

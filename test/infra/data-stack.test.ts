@@ -84,17 +84,18 @@ describe('given the queues', () => {
   });
 
   it.each([
-    ['Ballots', 6 * functionSettings['ingest-ballots'].timeout + 1],
-    ['Uploads', 6 * functionSettings['verify-upload'].timeout],
-    ['Rankings', 6 * functionSettings['recompute-rankings'].timeout],
+    // A table that is away for 20 minutes.
+    ['Ballots', 6 * functionSettings['ingest-ballots'].timeout + 1, 10],
+    ['Uploads', 6 * functionSettings['verify-upload'].timeout, 5],
+    ['Rankings', 6 * functionSettings['recompute-rankings'].timeout, 5],
     // A quarter of an hour and a minute: soon after a worker that died.
-    ['ExportRequests', functionSettings['build-export'].timeout + 60],
-  ])('then %s hides a message for %i s and gives up after five deliveries', (name, visibility) => {
+    ['ExportRequests', functionSettings['build-export'].timeout + 60, 5],
+  ])('then %s hides a message for %i s and gives up after %i deliveries', (name, visibility, maxReceiveCount) => {
     const deadLetters = data.one('AWS::SQS::Queue', `${name}/DeadLetters`);
     expect(data.one('AWS::SQS::Queue', `${name}/Queue`).Properties).toMatchObject({
       VisibilityTimeout: visibility,
       RedrivePolicy: {
-        maxReceiveCount: 5,
+        maxReceiveCount,
         deadLetterTargetArn: { 'Fn::GetAtt': [data.idOf(deadLetters), 'Arn'] },
       },
     });

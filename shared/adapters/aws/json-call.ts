@@ -41,8 +41,13 @@ const retries: Options = {
   minTimeout: 25,
   factor: 2,
   randomize: true,
-  shouldRetry: ({ error }) => !(error instanceof AwsFault) || error.status >= 500 || throttles.has(error.name),
+  shouldRetry: ({ error }) => mayPass(error),
 };
+
+/** What may succeed the next time: lost connections, 5xx, throttling. */
+export function mayPass(error: unknown): boolean {
+  return !(error instanceof AwsFault) || error.status >= 500 || throttles.has(error.name);
+}
 
 /** Each service's address is in the environment: the template knows partition and region, and the embedded cloud itself. */
 export const dynamoCall = (): JsonCall => jsonCall('dynamodb', 'AWS_ENDPOINT_URL_DYNAMODB', 'DynamoDB_20120810', '1.0');
@@ -54,8 +59,8 @@ export const secretsCall = (): JsonCall =>
  * The caller of the functions that run once for every ballot: a signature and a request, a third of the processor time
  * of the SDK's client and a tenth of its loading (docs/decisions/0011). All else uses the SDK.
  *
- * Tries again what may succeed the next time: lost connections, 5xx, throttling. A request whose answer was lost may
- * so be carried out twice: every caller here must be one that does not mind.
+ * Tries again what may succeed the next time. A request whose answer was lost may so be carried out twice: every
+ * caller here must be one that does not mind. It sees whole requests: what a batch tells of its parts is the caller's.
  */
 function jsonCall(name: string, address: string, target: string, version: string): JsonCall {
   const post = signedPost({ name, endpoint: readEnv([address])[address] ?? '' });

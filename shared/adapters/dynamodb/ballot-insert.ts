@@ -1,6 +1,7 @@
 import type { BallotOutcome } from '../../actions/vote-ports.ts';
 import type { BallotCast } from '../../contract/messages.ts';
-import type { JsonCall } from '../aws/json-call.ts';
+import { type JsonCall, mayPass } from '../aws/json-call.ts';
+import { insist, type Pace } from '../insist.ts';
 import { chunksOf, mapInParallel } from '../parallel.ts';
 import { bucketOf, encodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
 import type { Wire } from './wire.ts';
@@ -11,19 +12,31 @@ const keysPerRead = 100;
 /** Requests at a time: 8 × 25 ballots under way keep one function busy and spare the partitions. */
 const requestsAtOnce = 8;
 
+/** What a statement is answered when it alone was throttled, or met a fault of the service: the next try may succeed. */
+const passing = new Set([
+  'InternalServerError',
+  'ProvisionedThroughputExceeded',
+  'RequestLimitExceeded',
+  'ThrottlingError',
+]);
+
 /** A ballot as its item, binary values as base64. `id` is its key: one for each voter and round. */
 type Row = { readonly id: string; readonly p: string; readonly v: string; readonly b: string };
 /** An answer for each statement, in their order; without an error it went through. */
 type BatchAnswer = { readonly Responses?: readonly { readonly Error?: { readonly Code?: string } }[] };
 /** `found`: the voter has an item; whether it is this very ballot is not known yet. */
 type Answer = BallotOutcome | 'found';
+type Tried = { readonly answer: Answer; readonly again: boolean };
 
 /**
  * Puts each ballot unless its voter has one: PartiQL INSERT, 25 in a request, an answer for each statement.
  * - Nothing there: `counted`.
  * - DuplicateItem: the stored item is read. The same bytes are the same ballot, delivered again: `counted`. Other bytes
  *   are another ballot of this voter: `duplicate`.
- * - Any other error of a statement, or of its request: `failed` with its code, so that the queue delivers it again.
+ * - Throttled, or a fault of the service: tried again for some seconds, since a ballot that the queue delivers again is
+ *   hidden for two minutes first. A statement that was carried out and not heard of is then found to be the same ballot.
+ * - Any other error of a statement, or of its request, and what never went through: `failed` with its code, so that the
+ *   queue delivers it again.
  * Where several of the given ballots are one voter's, the first is put and decides about the others.
  * Never throws: each ballot has its own answer.
  */
@@ -31,20 +44,27 @@ export async function insertBallots(
   call: JsonCall,
   table: string,
   ballots: readonly BallotCast[],
+  pace?: Pace,
 ): Promise<readonly BallotOutcome[]> {
   const rows = ballots.map(rowOf);
   const first = new Map<string, Row>();
   for (const row of rows) if ('id' in row && !first.has(row.id)) first.set(row.id, row);
 
   const answers = new Map<string, Answer>();
-  await mapInParallel(chunksOf([...first.values()], statementsPerRequest), requestsAtOnce, async (chunk) => {
-    for (const [index, answer] of (await insertChunk(call, table, chunk)).entries()) {
-      const row = chunk[index];
-      if (row) answers.set(row.id, answer);
-    }
-  });
+  const insertAll = async (rows: readonly Row[]): Promise<readonly Row[]> => {
+    const left: Row[] = [];
+    await mapInParallel(chunksOf(rows, statementsPerRequest), requestsAtOnce, async (chunk) => {
+      for (const [index, { answer, again }] of (await insertChunk(call, table, chunk)).entries()) {
+        const row = chunk[index];
+        if (row) answers.set(row.id, answer);
+        if (row && again) left.push(row);
+      }
+    });
+    return left;
+  };
+  await insist([...first.values()], insertAll, pace);
   const found = [...first.values()].filter(({ id }) => answers.get(id) === 'found');
-  const stored = await readStored(call, table, found);
+  const stored = await readStored(call, table, found, pace);
 
   return rows.map((row): BallotOutcome => {
     if (!('id' in row)) return row;
@@ -72,16 +92,18 @@ function rowOf(ballot: BallotCast): Row | ReturnType<typeof failed> {
   }
 }
 
-async function insertChunk(call: JsonCall, table: string, rows: readonly Row[]): Promise<readonly Answer[]> {
+async function insertChunk(call: JsonCall, table: string, rows: readonly Row[]): Promise<readonly Tried[]> {
   try {
     const Statements = rows.map((row) => statementOf(table, row));
     const { Responses: responses } = await call<BatchAnswer>('BatchExecuteStatement', { Statements });
-    return rows.map((_, index) => answerOf(responses?.[index]));
+    return rows.map((_, index) => triedOf(responses?.[index]));
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown';
     // A request that is refused as a whole for one bad statement must not hold the other 24 back.
-    if (name !== 'ValidationException' || rows.length === 1) return rows.map(() => failed(name));
-    return (await mapInParallel(rows, requestsAtOnce, (row) => insertChunk(call, table, [row]))).flat();
+    if (name === 'ValidationException' && rows.length > 1) {
+      return (await mapInParallel(rows, requestsAtOnce, (row) => insertChunk(call, table, [row]))).flat();
+    }
+    return rows.map(() => ({ answer: failed(name), again: mayPass(error) }));
   }
 }
 
@@ -92,26 +114,38 @@ function statementOf(table: string, { p, v, b }: Row): object {
   };
 }
 
-function answerOf(response: NonNullable<BatchAnswer['Responses']>[number] | undefined): Answer {
-  if (!response) return failed('no answer');
-  if (!response.Error) return 'counted';
-  return response.Error.Code === 'DuplicateItem' ? 'found' : failed(response.Error.Code ?? 'unknown');
+function triedOf(response: NonNullable<BatchAnswer['Responses']>[number] | undefined): Tried {
+  if (!response) return { answer: failed('no answer'), again: false };
+  if (!response.Error) return { answer: 'counted', again: false };
+  const { Code: code = 'unknown' } = response.Error;
+  return { answer: code === 'DuplicateItem' ? 'found' : failed(code), again: passing.has(code) };
 }
 
 /**
- * The stored bytes by row id. INSERT does not hand the old item out, so that a duplicate costs one read more; what
- * cannot be read is missing here and is delivered again.
+ * The stored bytes by row id. INSERT does not hand the old item out, so that a duplicate costs one read more. Nothing
+ * takes a ballot away: what did not come was not read, and is asked for again; what cannot be read for some seconds is
+ * missing here and is delivered again.
  */
-async function readStored(call: JsonCall, table: string, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> {
+async function readStored(
+  call: JsonCall,
+  table: string,
+  rows: readonly Row[],
+  pace: Pace | undefined,
+): Promise<ReadonlyMap<string, string>> {
   const stored = new Map<string, string>();
-  await mapInParallel(chunksOf(rows, keysPerRead), requestsAtOnce, async (chunk) => {
-    for (const { p, v, b } of await readChunk(call, table, chunk)) {
-      if (p?.S && v?.B && b?.B) stored.set(p.S + Buffer.from(v.B, 'base64').toString('base64url'), b.B);
-    }
-  });
+  const readAll = async (wanted: readonly Row[]): Promise<readonly Row[]> => {
+    await mapInParallel(chunksOf(wanted, keysPerRead), requestsAtOnce, async (chunk) => {
+      for (const { p, v, b } of await readChunk(call, table, chunk)) {
+        if (p?.S && v?.B && b?.B) stored.set(p.S + Buffer.from(v.B, 'base64').toString('base64url'), b.B);
+      }
+    });
+    return wanted.filter(({ id }) => !stored.has(id));
+  };
+  await insist(rows, readAll, pace);
   return stored;
 }
 
+/** Those of the items that came: a part is left out as `UnprocessedKeys` when the table is busy. */
 async function readChunk(call: JsonCall, table: string, rows: readonly Row[]): Promise<readonly Wire[]> {
   const Keys = rows.map(({ p, v }) => ({ p: { S: p }, v: { B: v } }));
   try {
@@ -121,7 +155,6 @@ async function readChunk(call: JsonCall, table: string, rows: readonly Row[]): P
     );
     return responses?.[table] ?? [];
   } catch {
-    // Its ballots are answered as failed; the next delivery reads again.
     return [];
   }
 }

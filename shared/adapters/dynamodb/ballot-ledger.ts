@@ -1,5 +1,6 @@
 import type { BallotLedger, VoterMarks } from '../../actions/vote-ports.ts';
 import type { JsonCall } from '../aws/json-call.ts';
+import type { Pace } from '../insist.ts';
 import { mapInParallel } from '../parallel.ts';
 import { buckets, bucketOf, decodeBallot, partitionOf, voterKeyOf } from './ballot-codec.ts';
 import { insertBallots } from './ballot-insert.ts';
@@ -10,8 +11,11 @@ const bucketsAtOnce = 4;
 /** Ballots in a page: a quarter of DynamoDB's 1 MB, for a sixth less memory at the peak; a unit more for each page. */
 export const ballotsAPage = 10_000;
 
-/** The ballots of all rounds in the Ballots table: put once, counted from the items themselves. */
-export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger {
+/**
+ * The ballots of all rounds in the Ballots table: put once, counted from the items themselves.
+ * @param pace how long an insert waits before it tries again, and until when; by the machine’s clock unless it is given
+ */
+export function dynamoBallotLedger(call: JsonCall, table: string, pace?: Pace): BallotLedger {
   const place = (ledger: string, voterKey: string) => {
     const v = voterKeyOf(voterKey);
     return {
@@ -30,7 +34,7 @@ export function dynamoBallotLedger(call: JsonCall, table: string): BallotLedger 
       const { Item: item } = await call<Found>('GetItem', { ...place(ledger, voterKey), ConsistentRead: true });
       return item && decodeBallot(Buffer.from(item.b?.B ?? '', 'base64'));
     },
-    insert: (ballots) => insertBallots(call, table, ballots),
+    insert: (ballots) => insertBallots(call, table, ballots, pace),
     recount: async (ledger, marks = new Map()) => {
       const total = new Total(marks);
       await mapInParallel(buckets, bucketsAtOnce, (bucket) => countBucket(call, table, ledger, bucket, total));

@@ -22,6 +22,8 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | RND#round | SHEET#judge#candidate | a score sheet |
  * | RND#round | RECUSE#judge#candidate | a recusal |
  * | RND#round | ITV#intervention | ballots voided, a candidate locked, results imported |
+ * | VOID#round#voterKey | intervention | that this intervention names the voter's ballot |
+ * | VOIDING#round | intervention | head of an intervention that voids ballots |
  * | ADV#campaign#district | adviserId | an adviser |
  * | ADVID#campaign#adviser | META | the one district that registered an adviser |
  * | DOC#campaign#district | adviser#document | a document |
@@ -45,6 +47,7 @@ export type Key = { readonly pk: string; readonly sk: string };
 export const campaignList = 'CAMPAIGNS';
 export const campaignPk = (campaignId: string): string => `CMP#${campaignId}`;
 export const roundPk = (roundId: string): string => `RND#${roundId}`;
+export const voidingsPk = (roundId: string, voterKey: string): string => `VOID#${roundId}#${voterKey}`;
 export const advisersPk = (campaignId: string, district: string): string => `ADV#${campaignId}#${district}`;
 export const documentsPk = (campaignId: string, district: string): string => `DOC#${campaignId}#${district}`;
 export const sameFilesPk = (campaignId: string, sha256: string): string => `SHA#${campaignId}#${sha256}`;
@@ -107,6 +110,12 @@ export const keys = {
     pk: roundPk(roundId),
     sk: prefix.intervention + interventionId,
   }),
+  voidingMark: (roundId: string, voterKey: string, interventionId: string): Key => ({
+    pk: voidingsPk(roundId, voterKey),
+    sk: interventionId,
+  }),
+  // Apart from the round's own partition, which every ballot reads.
+  voidingHead: (roundId: string, interventionId: string): Key => ({ pk: `VOIDING#${roundId}`, sk: interventionId }),
   adviser: (campaignId: string, district: string, adviserId: string): Key => ({
     pk: advisersPk(campaignId, district),
     sk: adviserId,

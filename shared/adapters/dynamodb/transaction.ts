@@ -11,7 +11,7 @@ import { err, ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 
 /** DynamoDB's own limit. */
-const maxItems = 100;
+export const maxItems = 100;
 const maxAttempts = 5;
 
 /** Positions of the items whose condition did not hold; none when other transactions stood in the way to the end. */
