@@ -203,6 +203,22 @@ describe('given a fold that is behind and goes on', () => {
     expect(await scan(engine.call, 'selection')).toEqual(before);
   });
 
+  test('when ballots come in between the count and the second look at the stream, then they count once', async () => {
+    await vote(0, 40);
+    const { tips, ...rest } = await ports(50);
+    let looks = 0;
+    const late = async () => {
+      looks += 1;
+      if (looks === 2) await vote(1_000, 40);
+      return tips.readOn();
+    };
+    const rebuilt = await rebuildTally({ ...rest, tips: { readOn: late } }, round(), by);
+    expect(rebuilt).toMatchObject({ drift: { after: 0 }, moving: [] });
+    expect(await verdict()).toEqual(flawless);
+    await replay(await stream(), fold, random, 30);
+    expect(await verdict()).toEqual(flawless);
+  });
+
   test('when ballots come in all the while, then the buckets are left alone and named', async () => {
     await vote(0, 40);
     const { tips, ...rest } = await ports(50);

@@ -1,6 +1,7 @@
 import { auditEntry } from '../../shared/actions/audit.ts';
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit.ts';
 import { dynamoRoundStore } from '../../shared/adapters/dynamodb/round-store.ts';
+import { s3SnapshotFiles } from '../../shared/adapters/s3/snapshot-files.ts';
 import type { Deployment } from './deployment.ts';
 import { discardUnreadable, type Kept, keepFile, roundNamedIn, type Unreadable } from './discard.ts';
 import { halvesOf } from './queues.ts';
@@ -28,7 +29,7 @@ const lineOf = ({ messageId, since, bytes, fault, sha256 }: Unreadable): string 
 
 /** The file holds the whole message; the record of the campaign, where a round is named, that it was thrown away. */
 async function keep({ s3, dynamo, find }: Deployment, kept: Kept): Promise<void> {
-  const file = await keepFile(s3, find('Exports'), kept);
+  const file = await keepFile(s3SnapshotFiles(s3, find('Exports')), kept);
   const roundId = roundNamedIn(kept.body);
   const table = find('SelectionTable');
   const round = roundId === undefined ? undefined : await dynamoRoundStore(dynamo, table).get(roundId);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Message, SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
+import type { SnapshotFiles } from '../../shared/actions/ports.ts';
 import { readBallot } from '../../shared/actions/ingest-ballots.ts';
 import { batchSize, receive, remove } from './messages.ts';
 import { depthOf } from './queues.ts';
@@ -89,23 +89,10 @@ function faultOf({ MessageId: messageId = '', Body: body = '', Attributes: told 
 /** Folder of the exports bucket that no function can read or write. */
 const folder = 'discarded';
 
-/** Keeps messages in the exports bucket, a file each that is written once. @returns its key */
-export async function keepFile(s3: S3Client, bucket: string, kept: Kept): Promise<string> {
+/** Keeps a message as a file that is written once: again, after a run that was cut short, leaves it. @returns its key */
+export async function keepFile(files: SnapshotFiles, kept: Kept): Promise<string> {
   const key = `${folder}/${kept.queue}/${kept.messageId}-${kept.sha256}.json`;
-  try {
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        Body: JSON.stringify(kept, null, 2),
-        ContentType: 'application/json; charset=utf-8',
-        IfNoneMatch: '*',
-      }),
-    );
-  } catch (error) {
-    // An earlier run has kept it and was cut short.
-    if (!(error instanceof S3ServiceException) || error.name !== 'PreconditionFailed') throw error;
-  }
+  await files.put(key, JSON.stringify(kept, null, 2));
   return key;
 }
 
