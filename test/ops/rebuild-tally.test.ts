@@ -161,10 +161,10 @@ describe('given a fold that is behind and goes on', () => {
       // A third is folded, a third is given up, and a third is still to come.
       await foldAll(records.slice(0, 67), fold, random);
       const lost = new Set(records.slice(67, 134).map(sequenceOf));
-      let over = false;
+      const voters = { done: false };
       let position = 0;
       const folding = async (): Promise<void> => {
-        while (!over) {
+        while (!voters.done) {
           const all = (await stream()).filter((record) => !lost.has(sequenceOf(record)));
           await fold(all.slice(Math.max(position - random.int(0, 30), 0), (position += random.int(1, 15))));
           position = Math.min(position, all.length);
@@ -178,7 +178,7 @@ describe('given a fold that is behind and goes on', () => {
       };
       const running = folding();
       const rebuilt = await Promise.all([rebuild(50), rebuild(80), voting().then(() => rebuild())]);
-      over = true;
+      voters.done = true;
       await running;
       expect(rebuilt[2].moving).toEqual([]);
       await foldAll(

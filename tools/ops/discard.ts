@@ -42,7 +42,9 @@ export type Discarded = {
 };
 
 /** Seconds for which messages are hidden that are only looked at. */
-const glance = 5;
+const glance = 2;
+/** Receptions in a row, of two seconds each, that bring nothing new: then nothing more is waited for. */
+const patience = 3;
 
 /**
  * Throws away the ballots' dead letters that are no ballots by the very check of the ingest; a ballot that can be read
@@ -56,10 +58,10 @@ export async function discardUnreadable(
 ): Promise<Discarded> {
   const { waiting, inFlight } = await depthOf(sqs, from);
   const seen = new Map<string, Unreadable | undefined>();
-  while (seen.size < waiting + inFlight) {
+  for (let idle = 0; seen.size < waiting + inFlight && idle < patience;) {
     const messages = await receive(sqs, from, batchSize, signed === undefined ? glance : undefined);
     const fresh = messages.filter(({ MessageId: id = '' }) => !seen.has(id));
-    if (fresh.length === 0) break;
+    idle = fresh.length === 0 ? idle + 1 : 0;
     for (const message of fresh) {
       const unreadable = faultOf(message);
       seen.set(message.MessageId ?? '', unreadable);

@@ -10,7 +10,7 @@ import type { Signature } from './signature.ts';
 /** As for a ranking: a ballot of the last second may still be on its way into the queue, and SQS counts late. */
 const settling = 60_000;
 /** Milliseconds of silence after which the stream counts as read to its end; a write is seen there within a second. */
-const streamSettles = 5_000;
+const streamSettles = 3_000;
 
 /**
  * `rebuild-tally ROUND`: refused while ballots may still come in, since its totals are hidden then, and since a bucket
