@@ -148,6 +148,9 @@ export class DataStack extends Stack {
       VoterKey: this.voterKey.secretArn,
       ReceiptKeys: this.receiptKeys.secretArn,
       PassKeys: this.passKeys.secretArn,
+      BallotsTable: this.ballotsTable.tableName,
+      SelectionTable: this.selectionTable.tableName,
+      Exports: this.exports.bucketName,
     });
   }
 

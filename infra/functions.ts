@@ -70,6 +70,7 @@ export const functionSettings: Readonly<Record<FunctionName, FunctionSettings>> 
   'decide-intervention': http('Decides on what another officer has proposed'),
   'reverse-intervention': http('Proposes to reverse an intervention'),
   'list-interventions': http('Lists the interventions in a round'),
+  'list-ballots': http('Lists the ids of the ballots that were accepted in a window of time', 1024),
   'get-tally': http('Shows the live tally of a round to those who may see it'),
   'request-ranking': http('Queues a new ranking of a round'),
   'get-ranking': http('Shows a ranking snapshot with its full explanation'),

@@ -135,6 +135,7 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'decide-intervention': [on('SelectionTable', ...reads, puts)],
   'reverse-intervention': [on('SelectionTable', ...reads, puts)],
   'list-interventions': [readsSelection],
+  'list-ballots': [readsSelection, on('BallotsTable', 'dynamodb:Query'), on('VoterKey', readsSecret)],
   'get-tally': [readsSelection],
   'request-ranking': [on('SelectionTable', ...reads, puts), on('RankingsQueue', 'sqs:SendMessage')],
   'get-ranking': [readsSelection],

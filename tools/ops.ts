@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util';
 import { openDeployment, type Deployment } from './ops/deployment.ts';
+import { discardCommand } from './ops/discard-command.ts';
 import { OpsFault } from './ops/fault.ts';
 import { halvesOf, showQueues, workQueues } from './ops/queues.ts';
+import { rebuildCommand } from './ops/rebuild-command.ts';
 import { reasonsOf, redrive } from './ops/redrive.ts';
 import { rotateSigningKey } from './ops/rotate-signing-key.ts';
 import { rotateVoterKey } from './ops/rotate-voter-key.ts';
+import { signatureOf } from './ops/signature.ts';
 
 /** `npm run ops -- COMMAND`: what an operator does by hand, on a deployment or on the embedded cloud. */
 const usage = `npm run ops -- COMMAND [options]
@@ -12,6 +15,12 @@ const usage = `npm run ops -- COMMAND [options]
   queues                     what waits, is in flight or was put aside, by queue
   redrive QUEUE              tell how many messages were put aside, and why (QUEUE: ${workQueues.join(', ')})
   redrive QUEUE --yes        put them back into their queue; --max N at most N, --rate N a second (default 100)
+  discard ballots            tell which messages, put aside by the ballots' queue, are no ballots and can never be read
+  discard ballots --yes --by NAME --reason TEXT
+                             throw these away, and no other; each is kept, whole, in the exports bucket
+  rebuild-tally ROUND        tell where the live tally of a round, whose vote is over, differs from its ledger
+  rebuild-tally ROUND --yes --by NAME --reason TEXT
+                             set the live tally to what the ledger has
   rotate-voter-key           add a version to the voter key, for rounds whose ballot paper is prepared from now on
   rotate-receipt-key         add a key that signs receipts from ten minutes on
   rotate-pass-key            add a key that signs voter passes from ten minutes on
@@ -27,6 +36,8 @@ const options = {
   yes: { type: 'boolean', default: false },
   max: { type: 'string' },
   rate: { type: 'string', default: '100' },
+  by: { type: 'string' },
+  reason: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -43,6 +54,15 @@ function parse() {
 const commands: Readonly<Record<string, (to: Deployment, args: readonly string[], given: Given) => Promise<string>>> = {
   queues: (deployment) => showQueues(deployment),
   redrive: redriveCommand,
+  discard: (deployment, [queue], given) => {
+    // Nothing else waits for a person: what another queue puts aside holds no ranking up.
+    if (queue !== 'ballots') throw new OpsFault('discard needs the queue ballots: nothing is discarded of any other.');
+    return discardCommand(deployment, signatureOf(given));
+  },
+  'rebuild-tally': (deployment, [round], given) => {
+    if (round === undefined) throw new OpsFault('rebuild-tally needs the id of a round.');
+    return rebuildCommand(deployment, round, signatureOf(given));
+  },
   'rotate-voter-key': async (deployment) =>
     `The voter key has version ${await rotateVoterKey(deployment)} now: rounds prepared from now on use it.`,
   'rotate-receipt-key': (deployment) => rotated(deployment, 'ReceiptKeys'),

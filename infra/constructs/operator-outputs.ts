@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 
 /**
  * Outputs of a stack by which the operator's commands find what they work on (`npm run ops`, docs/operations.md).
- * @param values URL of a queue or ARN of a secret, by the name that the commands know it by
+ * @param values URL of a queue, ARN of a secret, name of a table or a bucket, by the name that the commands know it by
  */
 export class OperatorOutputs extends Construct {
   constructor(scope: Construct, id: string, values: Readonly<Record<string, string>>) {

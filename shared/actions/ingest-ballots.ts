@@ -86,7 +86,7 @@ function parseAll(messages: readonly QueuedBallot[]): { received: readonly Recei
   const received: Received[] = [];
   const poison: Poison[] = [];
   for (const message of messages) {
-    const parsed = parse(message.body);
+    const parsed = readBallot(message.body);
     if (typeof parsed === 'string') poison.push({ ...message, reason: parsed });
     else received.push({ messageId: message.messageId, ballot: parsed });
   }
@@ -94,7 +94,7 @@ function parseAll(messages: readonly QueuedBallot[]): { received: readonly Recei
 }
 
 /** The ballot, or the reason why this is none. The reason names fields and never values: they are a secret vote. */
-function parse(body: string): BallotCast | string {
+export function readBallot(body: string): BallotCast | string {
   let json: unknown;
   try {
     json = JSON.parse(body);

@@ -35,6 +35,22 @@ export type BallotLedger = {
   readonly recount: (ledger: string, marks?: VoterMarks) => Promise<Recount>;
 };
 
+/** The ledger as a list, without picks. */
+export type BallotReader = {
+  /**
+   * The next ballots behind a voter key (none: from the first), at most `limit`, in the order of the ledger, which says
+   * nothing of time; `sinceOpening` is milliseconds. `more`: there may be others behind them.
+   */
+  readonly next: (
+    ledger: string,
+    after: string | undefined,
+    limit: number,
+  ) => Promise<{
+    readonly ballots: readonly { readonly voterKey: string; readonly sinceOpening: number }[];
+    readonly more: boolean;
+  }>;
+};
+
 /** Ballots, and votes by ordinal. */
 export type Count = { readonly ballots: number; readonly votes: ReadonlyMap<number, number> };
 

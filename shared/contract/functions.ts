@@ -69,6 +69,7 @@ export const functionEnv = {
   'decide-intervention': ['SELECTION_TABLE'],
   'reverse-intervention': ['SELECTION_TABLE'],
   'list-interventions': ['SELECTION_TABLE'],
+  'list-ballots': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'VOTER_KEY_SECRET'],
   'get-tally': ['SELECTION_TABLE'],
   'request-ranking': ['SELECTION_TABLE', 'RANKINGS_QUEUE_URL'],
   'get-ranking': ['SELECTION_TABLE'],

@@ -18,7 +18,7 @@ export const ProposeInterventionRequest = z
         .array(z.string().regex(/^bal_[A-Za-z0-9_-]{22}$/))
         .min(1)
         .max(voidedBallotsLimit)
-        .meta({ description: '选票编号（见投票回执）' }),
+        .meta({ description: '选票编号：见投票回执，或按受理时间从 GET /api/rounds/{roundId}/ballots 查得' }),
     }),
     z.strictObject({
       kind: z.literal('lock-candidate'),

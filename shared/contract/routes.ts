@@ -132,6 +132,7 @@ export const routes = {
   'decide-intervention': [{ method: 'POST', path: `${interventions}/{interventionId}/decisions`, access: officers }],
   'reverse-intervention': [{ method: 'POST', path: `${interventions}/{interventionId}/reversals`, access: officers }],
   'list-interventions': [{ method: 'GET', path: interventions, access: [...officers, 'auditor'] }],
+  'list-ballots': [{ method: 'GET', path: `${round}/ballots`, access: [...officers, 'auditor'] }],
   'get-tally': [{ method: 'GET', path: `${round}/tally`, access: ['city-officer', 'auditor'] }],
   'request-ranking': [{ method: 'POST', path: `${round}/rankings`, access: ['city-officer'] }],
   'get-ranking': [{ method: 'GET', path: `${round}/rankings/{snapshotId}`, access: ['city-officer', 'auditor'] }],

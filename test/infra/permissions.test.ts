@@ -126,6 +126,19 @@ describe('given what was found infected', () => {
   });
 });
 
+describe('given what an operator has thrown away', () => {
+  it('then no function can write or read it', () => {
+    const touching = names.flatMap((name) =>
+      permissions[name].flatMap(({ resource, keys, actions }) =>
+        resource === 'ExportsBucket' && (keys === undefined || 'discarded/'.startsWith(keys.replace('*', '')))
+          ? [`${name}: ${actions.join()}`]
+          : [],
+      ),
+    );
+    expect(touching).toEqual(['build-export: s3:ListBucket']);
+  });
+});
+
 describe('given the table of permissions', () => {
   it.each(names)('then %s knows what it may use, and may use what it knows', (name) => {
     const granted = new Set(permissions[name].map(({ resource }) => variableOf[resource]));

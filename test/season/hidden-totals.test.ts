@@ -36,6 +36,11 @@ const reads = Object.values(routes)
   .filter(({ method, path }) => method === 'GET' && !/^\/(?:assets|docs|api\/voters)/.test(path))
   .map(({ path }) => path);
 
+/** What a route asks for before it would tell anything. */
+const queries: Readonly<Record<string, string>> = {
+  '/api/rounds/{roundId}/ballots': '?from=2022-05-01T00:00:00Z&to=2022-06-01T00:00:00Z',
+};
+
 function fill(path: string): string {
   const [candidate] = review.candidates;
   const values: Readonly<Record<string, string>> = {
@@ -48,7 +53,7 @@ function fill(path: string): string {
     snapshotId: 'latest',
     receipt,
   };
-  return path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => values[name] ?? 'x');
+  return path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => values[name] ?? 'x') + (queries[path] ?? '');
 }
 
 /** What a night changes by itself. */

@@ -17,6 +17,10 @@ const imported = (more: object = {}) => ({
   ...more,
 });
 
+/** Ballots that were accepted between two hours of 20 May. */
+const ballotsBetween = (from: number, to: number, more = ''): string =>
+  `${roundPath}/ballots?from=2022-05-20T${from}:00:00Z&to=2022-05-20T${to}:00:00Z${more}`;
+
 /** A sound request of every operation on interventions, and an account that has no right to it. */
 const interventionRoles: readonly Staff[] = [
   {
@@ -35,6 +39,7 @@ const interventionRoles: readonly Staff[] = [
     ask: () => ({ method: 'POST', path: `${path}/itv_x/reversals`, body: { reason } }),
   },
   { operation: 'list-interventions', as: 'judge-1', ask: () => ({ method: 'GET', path }) },
+  { operation: 'list-ballots', as: 'officer-wujin', ask: () => ({ method: 'GET', path: ballotsBetween(10, 11) }) },
 ];
 
 /** The same of every staff operation. */
@@ -93,6 +98,25 @@ export const interventionCases: readonly Case[] = [
       field: 'interventionId',
     },
   ),
+  {
+    name: 'ballots of a window that ends before it begins',
+    code: 'path-invalid',
+    field: 'to',
+    ask: () => ({ method: 'GET', path: ballotsBetween(11, 10), as: 'city-officer' }),
+  },
+  {
+    name: 'ballots of no window, behind what is no id',
+    code: 'path-invalid',
+    field: 'from',
+    errors: ['from', 'to', 'after'],
+    ask: () => ({ method: 'GET', path: `${roundPath}/ballots?after=bal_1`, as: 'city-officer' }),
+  },
+  {
+    name: 'ballots of the city, asked for by an officer of the province',
+    code: 'role-forbidden',
+    says: /市/,
+    ask: () => ({ method: 'GET', path: ballotsBetween(10, 11), as: 'province-officer' }),
+  },
   {
     name: 'an officer of the province in a round of the city',
     code: 'role-forbidden',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UnexpectedAnswer } from '../../sample/client.ts';
+import type { ListBallotsResponse } from '../../shared/contract/ballot-list.ts';
 import type { Intervention, ProposeInterventionRequest } from '../../shared/contract/interventions.ts';
 import type { PublicRanking, RankingQueued, RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { ReceiptStatus } from '../../shared/contract/receipts.ts';
@@ -58,6 +59,12 @@ async function rank(): Promise<RankingSnapshot> {
   await review.drained();
   return officer.call<RankingSnapshot>('GET', `${round()}/rankings/${requestId}`);
 }
+/** Ids of the ballots that came in between two instants, as an officer without any receipt gets them. */
+async function listBallots(from: number, to: number, by = 'city-officer'): Promise<ListBallotsResponse['ballots']> {
+  const window = `from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+  const path = `${round()}/ballots?${window}`;
+  return (await (await review.as(by)).call<ListBallotsResponse>('GET', path)).ballots;
+}
 const above = ({ rows }: RankingSnapshot) =>
   rows.filter(({ aboveLine }) => aboveLine).map(({ candidateId }) => candidateId);
 const ballotIds = (id: string, count: number) =>
@@ -91,6 +98,7 @@ describe('given an open vote', () => {
       );
     }
     await review.drained();
+    expect(await refusal(listBallots(0, review.now()))).toContain('totals-hidden');
     await review.close();
     await review.moveTo(review.now() + 61_000);
     const snapshot = await rank();
@@ -103,7 +111,16 @@ describe('given a final ranking', () => {
   let interventionId: string;
 
   test('when voiding is proposed, then the ranking is provisional and tells that the line would change', async () => {
+    // Found by the time when they came in, as whoever looks into a fraud must.
+    const [first, second] = answers.get(ids[3] ?? '') ?? [];
+    const times = [first, second].map((answer) => Date.parse(answer?.acceptedAt ?? ''));
+    const found = await listBallots(Math.min(...times), Math.max(...times) + 1);
     const ballots = ballotIds(ids[3] ?? '', 2);
+    expect(found.map(({ ballotId }) => ballotId)).toEqual(expect.arrayContaining(ballots));
+    const all = await listBallots(0, review.now(), 'auditor');
+    expect(all).toHaveLength(45);
+    expect(all.map(({ acceptedAt }) => acceptedAt)).toEqual(all.map(({ acceptedAt }) => acceptedAt).toSorted());
+    expect(JSON.stringify(all)).not.toMatch(/voter|pick|cnd_/);
     ({ interventionId } = await propose({ kind: 'void-ballots', reason, ballotIds: ballots }));
     const snapshot = await rank();
     expect(snapshot).toMatchObject({ standing: 'provisional', ballots: 45, standingReasons: ['有 1 项处置待复核'] });

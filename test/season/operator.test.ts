@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text as textOf } from 'node:stream/consumers';
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeBallot, splitPartition } from '../../shared/adapters/dynamodb/ballot-codec.ts';
 import type { BallotCast } from '../../shared/contract/messages.ts';
 import type { ReceiptKeySet, ReceiptStatus } from '../../shared/contract/receipts.ts';
+import type { AuditPage } from '../../shared/contract/registry-views.ts';
 import type { RoundView, TallyResponse } from '../../shared/contract/rounds.ts';
 import type { CastBallotResponse } from '../../shared/contract/ballots.ts';
 import { startSmallReview, type SmallReview } from './small-review.ts';
@@ -39,16 +42,22 @@ const stateOf = async ({ receipt }: CastBallotResponse) =>
 const tally = async () =>
   (await review.as('city-officer')).call<TallyResponse>('GET', `/api/rounds/${review.roundId}/tally`);
 
+async function inDatabase<T>(work: (client: DynamoDBClient) => Promise<T>): Promise<T> {
+  const { region, adminCredentials: credentials, endpoints } = review.cloud;
+  const client = new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb });
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** The message of a ballot that is in the ledger, and of one that never came there. */
 async function ballotsInLedger(): Promise<readonly BallotCast[]> {
   const { cloud } = review;
-  const client = new DynamoDBClient({
-    region: cloud.region,
-    credentials: cloud.adminCredentials,
-    endpoint: cloud.endpoints.dynamodb,
-  });
-  const { Items: items = [] } = await client.send(new ScanCommand({ TableName: cloud.resources['BallotsTable'] }));
-  client.destroy();
+  const { Items: items = [] } = await inDatabase((client) =>
+    client.send(new ScanCommand({ TableName: cloud.resources['BallotsTable'] })),
+  );
   const round = await review.visitor.call<RoundView>('GET', `/api/rounds/${review.roundId}`);
   const opensAt = Date.parse(round.opensAt ?? '');
   return items.map((item): BallotCast => {
@@ -97,6 +106,14 @@ describe('given a vote that is on', () => {
     for (const answer of [before, during, after]) expect(await stateOf(answer)).toBe('counted');
   });
 
+  test('when its tally is to be rebuilt, then that is refused: its totals are hidden', async () => {
+    const answer = await ops('rebuild-tally', review.roundId);
+    expect(answer).toMatchObject({
+      status: 1,
+      text: expect.stringContaining(`The vote of ${review.roundId} is not over`),
+    });
+  });
+
   test('when the voter key is rotated, then who has voted is still known', async () => {
     await cast('voter-key-rotation');
     await review.drained();
@@ -138,10 +155,75 @@ describe('given a vote that is on', () => {
   });
 });
 
+describe('given a vote that is over', () => {
+  const signed = ['--yes', '--by', 'Li Gong', '--reason', 'writes were denied on 21 May'];
+  const record = async () => {
+    const day = new Date(review.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const path = `/api/campaigns/changzhou-2022/audit?from=${day}&to=${day}`;
+    return (await (await review.as('auditor')).call<AuditPage>('GET', path)).entries;
+  };
+
+  test('when its live tally has lost a ballot, then it is rebuilt, once, and the record says by whom and why', async () => {
+    const right = await tally();
+    const [counted] = await ballotsInLedger();
+    const bucket = Buffer.from(counted?.voterKey ?? '', 'base64url')
+      .toString('hex')
+      .slice(0, 1);
+    await inDatabase((client) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: review.cloud.resources['SelectionTable'],
+          Key: { pk: { S: `TALLY#${counted?.ledger}` }, sk: { S: bucket } },
+          UpdateExpression: 'ADD ballots :lost',
+          ExpressionAttributeValues: { ':lost': { N: '-1' } },
+        }),
+      ),
+    );
+    const told = await ops('rebuild-tally', review.roundId);
+    expect(told).toMatchObject({ status: 0, text: expect.stringContaining('1 ballots apart. Rebuild with --yes') });
+    expect((await tally()).ballots).toBe((right.ballots ?? 0) - 1);
+    expect((await ops('rebuild-tally', review.roundId, '--yes')).text).toContain('--yes needs --by NAME');
+
+    const rebuilt = await ops('rebuild-tally', review.roundId, ...signed);
+    expect(rebuilt).toMatchObject({ status: 0, text: expect.stringContaining('1 ballots apart, now 0') });
+    expect(await tally()).toEqual(right);
+    expect((await ops('rebuild-tally', review.roundId, ...signed)).text).toContain('nothing to rebuild');
+    const lines = (await record()).filter(({ action }) => action === 'rebuild-tally');
+    expect(lines).toMatchObject([{ actor: 'operator:Li Gong', reason: signed.at(-1), target: review.roundId }]);
+  }, 180_000);
+
+  test('when messages lie there that are no ballots, then they are thrown away, kept in a file, and ballots stay', async () => {
+    const [counted] = await ballotsInLedger();
+    const broken = { ...counted, picks: 'none' };
+    // One that is not JSON lies there from before; it may still be hidden from whoever looks.
+    await putAside(JSON.stringify(broken), JSON.stringify(counted));
+    await expect
+      .poll(async () => (await ops('discard', 'ballots')).text, { timeout: 30_000, interval: 5_000 })
+      .toContain('2 can never be counted');
+    const done = await ops('discard', 'ballots', ...signed);
+    expect(done).toMatchObject({ status: 0, text: expect.stringContaining('2 discarded') });
+    expect(done.text).toContain('1 can be read as ballots and stay');
+    expect(done.text).not.toContain(counted?.voterKey);
+    expect((await ops('queues')).text).toMatch(/ballots\s+│ 0\s+│ 0\s+│ 1/);
+
+    const line = (await record()).find(({ action }) => action === 'discard-ballot-message');
+    expect(line).toMatchObject({ actor: 'operator:Li Gong', target: review.roundId });
+    const { region, adminCredentials: credentials, endpoints, resources } = review.cloud;
+    const s3 = new S3Client({ region, credentials, endpoint: endpoints.s3, forcePathStyle: true });
+    const { file: Key } = z.object({ file: z.string() }).parse(line?.after);
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: resources['Exports'], Key }));
+    expect(JSON.parse((await Body?.transformToString()) ?? '')).toMatchObject({ body: JSON.stringify(broken) });
+    s3.destroy();
+  });
+});
+
 describe('given a command that cannot be carried out', () => {
   test.each([
     [['redrive'], 'redrive needs one of the queues'],
     [['redrive', 'ballots', '--yes', '--max', '0'], '--max must be a whole number'],
+    [['discard', 'uploads'], 'discard needs the queue ballots'],
+    [['rebuild-tally'], 'rebuild-tally needs the id of a round'],
+    [['rebuild-tally', 'rnd_none'], 'There is no round rnd_none'],
     [['sing'], 'npm run ops -- COMMAND'],
     [['queues', '--outputs', 'none.json'], 'none.json is not there'],
     [['queues', '--outputs', 'package.json'], 'does not hold the outputs'],

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -10,7 +13,10 @@ import { OpsFault } from './fault.ts';
 export type Deployment = {
   readonly sqs: SQSClient;
   readonly secrets: SecretsManagerClient;
-  /** URL of a queue or ARN of a secret, by its name. @throws OpsFault when the deployment does not tell it */
+  readonly dynamo: DynamoDBClient;
+  readonly streams: DynamoDBStreamsClient;
+  readonly s3: S3Client;
+  /** URL of a queue, ARN of a secret, name of a table or a bucket, by its name. @throws OpsFault when the deployment does not tell it */
   readonly find: (name: string) => string;
   /** Milliseconds since 1970: of the embedded cloud its own, movable clock. */
   readonly now: () => Promise<number>;
@@ -40,6 +46,9 @@ function deployed(file: string): Deployment {
   return {
     sqs: new SQSClient({}),
     secrets: new SecretsManagerClient({}),
+    dynamo: new DynamoDBClient({}),
+    streams: new DynamoDBStreamsClient({}),
+    s3: new S3Client({}),
     find: finder(values, file),
     now: async () => Date.now(),
   };
@@ -54,6 +63,16 @@ function embedded(folder: string): Deployment {
   return {
     sqs: new SQSClient({ region, credentials, endpoint: endpoints.sqs }),
     secrets: new SecretsManagerClient({ region, credentials, endpoint: endpoints.secretsmanager }),
+    dynamo: new DynamoDBClient({ region, credentials, endpoint: endpoints.dynamodb }),
+    streams: new DynamoDBStreamsClient({ region, credentials, endpoint: endpoints.dynamodb }),
+    s3: new S3Client({
+      region,
+      credentials,
+      endpoint: endpoints.s3,
+      forcePathStyle: true,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    }),
     find: finder(resources, file),
     now: async () => Date.parse(await clockOf(origin)),
   };

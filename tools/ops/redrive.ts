@@ -1,11 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
+import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { batchSize, receive, remove } from './messages.ts';
 import { depthOf } from './queues.ts';
 
 export type RedriveOptions = {
@@ -25,10 +20,6 @@ export type Redriven = {
   /** Messages that the queue did not take: they are still put aside. */
   readonly refused: number;
 };
-
-const batchSize = 10;
-/** Seconds for which a message that is being moved is hidden from another run. */
-const hidden = 60;
 
 /**
  * Puts messages of a dead-letter queue back into the queue that they came from.
@@ -76,29 +67,10 @@ export async function reasonsOf(sqs: SQSClient, url: string): Promise<ReadonlyMa
   return counts;
 }
 
-async function receive(sqs: SQSClient, url: string, count: number, visibility = hidden): Promise<readonly Message[]> {
-  const { Messages: messages } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl: url,
-      MaxNumberOfMessages: count,
-      VisibilityTimeout: visibility,
-      WaitTimeSeconds: 2,
-      MessageAttributeNames: ['reason'],
-    }),
-  );
-  return messages ?? [];
-}
-
 /** Those that the queue took. The reason stays behind: whoever puts the message aside again gives its own. */
 async function send(sqs: SQSClient, url: string, messages: readonly Message[]): Promise<readonly Message[]> {
   const Entries = messages.map(({ Body: MessageBody }, index) => ({ Id: String(index), MessageBody }));
   const { Successful: successful } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
   const ids = new Set(successful?.map(({ Id: id }) => id));
   return messages.filter((_, index) => ids.has(String(index)));
-}
-
-async function remove(sqs: SQSClient, url: string, messages: readonly Message[]): Promise<void> {
-  if (messages.length === 0) return;
-  const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-  await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries }));
 }

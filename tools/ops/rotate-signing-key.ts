@@ -17,7 +17,7 @@ const purposes = { ReceiptKeys: 'receipt', PassKeys: 'pass' } as const;
  * @returns the time, in milliseconds since 1970, from which on the new key signs
  */
 export async function rotateSigningKey(
-  { secrets, find, now }: Omit<Deployment, 'sqs'>,
+  { secrets, find, now }: Pick<Deployment, 'secrets' | 'find' | 'now'>,
   name: keyof typeof purposes,
 ): Promise<number> {
   const from = (await now()) + leadTime;

@@ -11,8 +11,8 @@ export const OperatorFile = z.object({
   origin: z.string(),
   region: z.string(),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
-  endpoints: z.object({ sqs: z.string(), secretsmanager: z.string() }),
-  /** URL of a queue or ARN of a secret, by the name of the data stack's output. */
+  endpoints: z.object({ sqs: z.string(), secretsmanager: z.string(), dynamodb: z.string(), s3: z.string() }),
+  /** URL of a queue, ARN of a secret, name of a table or a bucket, by the name of the data stack's output. */
   resources: z.record(z.string(), z.string()),
 });
 
@@ -23,7 +23,7 @@ export function writeOperatorFile(cloud: Cloud, dataDir: string): () => void {
     origin: cloud.url,
     region: cloud.region,
     credentials: cloud.adminCredentials,
-    endpoints: { sqs: cloud.endpoints.sqs, secretsmanager: cloud.endpoints.secretsmanager },
+    endpoints: cloud.endpoints,
     resources: Object.fromEntries(
       Object.entries(cloud.resources).map(([name, value]) => [name.replaceAll('/', ''), value]),
     ),

@@ -9,6 +9,8 @@ type StreamRecord = TallyDelta['records'][number];
 
 /** Sequence numbers have up to 40 digits and grow in length: padded, they compare as texts as they do as numbers. */
 const sequenceDigits = 40;
+/** A sequence number as checkpoints keep it. */
+export const paddedSequence = (sequence: string): string => sequence.padStart(sequenceDigits, '0');
 /** Candidates in one update: an update expression may have 300 operators and 4 KB. */
 const ordinalsPerWrite = 200;
 
@@ -39,7 +41,7 @@ export function dynamoTallyFold(call: JsonCall, table: string): Pick<TallyStore,
 
 function inOrder(records: readonly StreamRecord[]): StreamRecord[] {
   return records
-    .map(({ sequence, ballots, picks }) => ({ sequence: sequence.padStart(sequenceDigits, '0'), ballots, picks }))
+    .map(({ sequence, ballots, picks }) => ({ sequence: paddedSequence(sequence), ballots, picks }))
     .toSorted((a, b) => (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : 0));
 }
 

@@ -5,10 +5,11 @@ import {
   ProposeInterventionRequest,
   ReverseInterventionRequest,
 } from '../interventions.ts';
+import { ListBallotsQuery, ListBallotsResponse } from '../ballot-list.ts';
 import type { Operation } from './operation.ts';
 import type { HttpFunction } from '../routes.ts';
 
-type InterventionFunction = Extract<HttpFunction, `${string}-intervention${'' | 's'}`>;
+type InterventionFunction = Extract<HttpFunction, `${string}-intervention${'' | 's'}` | 'list-ballots'>;
 
 export const interventionOperations: Readonly<Record<InterventionFunction, Operation>> = {
   'propose-intervention': {
@@ -54,5 +55,14 @@ export const interventionOperations: Readonly<Record<InterventionFunction, Opera
     tag: '处置',
     success: { status: 200, schema: ListInterventionsResponse },
     problems: ['round-unknown'],
+  },
+  'list-ballots': {
+    summary: '一段时间内受理的选票编号',
+    description:
+      '用于提出作废选票：只列已计入选票的编号和受理时间，不含投票人和所选候选人。按页查完全部选票，每次查看一万张，某页可能没有结果而仍有下一页；每页内按受理时间排列。投票期间不公布票数的，投票结束后可查。',
+    tag: '处置',
+    query: ListBallotsQuery,
+    success: { status: 200, schema: ListBallotsResponse },
+    problems: ['round-unknown', 'round-without-vote', 'path-invalid', 'totals-hidden'],
   },
 };
