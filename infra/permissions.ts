@@ -132,7 +132,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     on('BallotsTable', 'dynamodb:GetItem'),
     on('VoterKey', readsSecret),
   ],
-  'decide-intervention': [on('SelectionTable', ...reads, puts)],
+  // Asks for the ranking that its decision calls for.
+  'decide-intervention': [on('SelectionTable', ...reads, puts), on('RankingsQueue', 'sqs:SendMessage')],
   'reverse-intervention': [on('SelectionTable', ...reads, puts)],
   'list-interventions': [readsSelection],
   'get-tally': [readsSelection],

@@ -29,6 +29,7 @@ export type SnapshotFacts = Pick<
   | 'snapshotId'
   | 'campaignId'
   | 'campaignRevision'
+  | 'roundVersion'
   | 'reason'
   | 'standing'
   | 'standingReasons'

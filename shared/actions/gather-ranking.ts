@@ -1,12 +1,13 @@
 import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
 import type { Campaign } from '../contract/campaign.ts';
 import { stateOf } from './clearance-state.ts';
-import { lockedAt } from '../domain/candidate-lock.ts';
+import { stillLocked } from '../domain/candidate-lock.ts';
 import type { ImportedResults, InterventionRecord, InterventionStore } from './intervention-ports.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
 import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
 import { roundQuotas } from './round-quotas.ts';
 import { rankingRuleOf, stageOf, stagesOf } from './stage-rules.ts';
+import { effectiveStanding } from './standing.ts';
 
 export type GatherPorts = {
   readonly rounds: Pick<RoundStore, 'ofCampaign'>;
@@ -57,8 +58,8 @@ export async function gatherRanking(
   const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
   const rule = rankingRuleOf(stage, places, round.district);
-  const stages = await stageTotals(ports, round, rule, candidates);
-  const locked = lockedAt(round.locks, now);
+  const stages = await stageTotals(ports, { round, rule, candidates, now });
+  const locked = stillLocked(round.locks, now);
   const imported = importInForce(round, interventions);
   const input: RankingInput = {
     roundId: round.roundId,
@@ -104,16 +105,19 @@ async function placesInNextStage(
   return roundQuotas(campaign, next, advisers)?.quotas[round.district];
 }
 
+type StageTotalsInput = Pick<GatherInput, 'round' | 'now'> & {
+  readonly rule: RankingRule;
+  readonly candidates: readonly CandidateRecord[];
+};
+
 /**
  * The exact totals of the stages that the rule weighs (selection.md §2, stage 3), from the final rankings of their
- * rounds. A person is another candidate in each round, so that totals are handed on by adviser. A stage without a
+ * rounds, final as they stand now. A person is another candidate in each round, so that totals are handed on by adviser. A stage without a
  * final ranking hands on nothing: its scores are then named as missing.
  */
 async function stageTotals(
   ports: GatherPorts,
-  round: RoundRecord,
-  rule: RankingRule,
-  candidates: readonly CandidateRecord[],
+  { round, rule, candidates, now }: StageTotalsInput,
 ): Promise<Readonly<Record<string, ImportedScores>>> {
   const stageIds = rule.components.flatMap((component) => (component.kind === 'stage' ? [component.stageId] : []));
   if (stageIds.length === 0) return {};
@@ -123,7 +127,7 @@ async function stageTotals(
     const sources: string[] = [];
     for (const earlier of rounds.filter((one) => one.stageId === stageId)) {
       const snapshot = await ports.snapshots.latest(earlier.roundId);
-      if (snapshot?.standing !== 'final') continue;
+      if (!snapshot || effectiveStanding(earlier, snapshot, now).standing !== 'final') continue;
       sources.push(snapshot.snapshotId);
       const exact = new Map(snapshot.rows.map(({ candidateId, totalExact }) => [candidateId, totalExact]));
       for (const { candidateId, adviserId } of await ports.candidates.ofRound(earlier.roundId)) {

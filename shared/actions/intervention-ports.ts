@@ -45,8 +45,8 @@ export type InterventionStore = {
   readonly get: (roundId: string, interventionId: string) => Promise<InterventionRecord | undefined>;
   readonly ofRound: (roundId: string) => Promise<readonly InterventionRecord[]>;
   /**
-   * Replaces version `next.version - 1` (0: must be new), together with the round where its result changes: decisions on
+   * Replaces version `next.version - 1` (0: must be new), together with the round, which counts what is pending: steps on
    * one round come one after the other.
    */
-  readonly save: (next: InterventionRecord, audit: AuditEntry, round?: RoundRecord) => Write;
+  readonly save: (next: InterventionRecord, round: RoundRecord, audit: AuditEntry) => Write;
 };

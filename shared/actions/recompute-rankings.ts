@@ -1,5 +1,4 @@
 import type { RankingRequested } from '../contract/messages.ts';
-import { isPending } from '../domain/intervention.ts';
 import { rankCandidates } from '../domain/ranking/rank-candidates.ts';
 import type { RankingError } from '../domain/ranking/types.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -100,16 +99,12 @@ async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promi
     snapshotId: ports.ids.next('snp_'),
     campaignId: round.campaignId,
     campaignRevision: stored.revision,
+    roundVersion: round.version,
     computedAt: now,
     reason: request.reason,
     drift,
     previousSnapshotId: latest?.snapshotId,
-    ...standingOf(round, {
-      now,
-      backlog,
-      drift,
-      pending: interventions.filter(({ status }) => isPending(status)).length,
-    }),
+    ...standingOf(round, { now, backlog, drift }),
   });
   await ports.files.put(snapshot.file.key, text);
   const { snapshotId, standing } = snapshot;

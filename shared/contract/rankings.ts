@@ -91,18 +91,23 @@ export const ImportedSource = z
   .meta({ id: 'ImportedSource', description: '导入结果的来源' });
 export type ImportedSource = z.infer<typeof ImportedSource>;
 
-/** A snapshot never changes. `provisional` until the round is closed and every accepted ballot is accounted for. */
+/**
+ * A snapshot never changes. `provisional` until the round is closed and every accepted ballot is accounted for; whoever
+ * is answered one is told how it stands now, while its file keeps how it stood when it was made.
+ */
 export const RankingSnapshot = z
   .object({
     snapshotId: z.string().startsWith('snp_'),
     roundId: z.string(),
     campaignId: z.string(),
     campaignRevision: z.int(),
+    /** Version of the round that was ranked. */
+    roundVersion: z.int().optional(),
     computedAt: Instant,
     reason: z.enum(['nightly', 'on-demand']),
-    standing: z.enum(['provisional', 'final']),
-    /** Why it is not final yet, in words. */
-    standingReasons: z.array(z.string()),
+    standing: z.enum(['provisional', 'final']).meta({ description: '暂定或最终，以查询之时为准' }),
+    /** Why it is not final, in words. */
+    standingReasons: z.array(z.string()).meta({ description: '暂定的原因' }),
     ballots: z.int().meta({ description: '计入的选票数（不含作废的）' }),
     voided: z.int().default(0).meta({ description: '作废的选票数' }),
     alternatives: z.array(AlternativeCount).default([]),

@@ -11,11 +11,13 @@ import { recomputeRanking } from '../../shared/actions/recompute-rankings.ts';
 import { requestRanking } from '../../shared/actions/request-ranking.ts';
 import type { RankingRequested } from '../../shared/contract/messages.ts';
 import { PublicRanking, RankingSnapshot } from '../../shared/contract/rankings.ts';
+import { settlingSeconds } from '../../shared/contract/settling.ts';
 import { actor, candidate } from './builders.ts';
 import { cityRoundId as roundId, world } from './world.ts';
 
 const city = actor('city-officer');
 const night = 15.5 * 3_600_000;
+const settled = settlingSeconds * 1000;
 let given = world();
 let queued: RankingRequested[] = [];
 let stored: { key: string; body: string }[] = [];
@@ -114,7 +116,7 @@ describe('recompute-rankings', () => {
 
   test.each([
     ['the vote is open', () => (given.state.now = given.city.vote.closesAt - 1), '投票尚未结束'],
-    ['the vote has just closed', () => (given.state.now = given.city.vote.closesAt + 59_999), '未满 1 分钟'],
+    ['the vote has just closed', () => (given.state.now = given.city.vote.closesAt + settled - 1), '未满 2 分钟'],
     ['messages wait', () => (backlog = { waiting: 2, inFlight: 1, dead: 0 }), '排队 2 张，处理中 1 张'],
     ['a dead letter lies there', () => (backlog = { waiting: 0, inFlight: 0, dead: 1 }), '待人工处理'],
     ['the live tally differs', () => (tally = { ballots: 9, votes }), '相差 2 张'],
@@ -126,8 +128,8 @@ describe('recompute-rankings', () => {
     expect(latest().ballots).toBe(7);
   });
 
-  test('given the end of the minute after the close, when ranked, then it is final', async () => {
-    given.state.now = given.city.vote.closesAt + 60_000;
+  test('given that the vote has settled after the close, when ranked, then it is final', async () => {
+    given.state.now = given.city.vote.closesAt + settled;
     expect(await recompute()).toMatchObject({ standing: 'final' });
   });
 

@@ -11,10 +11,10 @@ export function dynamoInterventionStore(client: DynamoDBClient, table: string): 
   return {
     get: (roundId, interventionId) => getRecord(client, table, keys.intervention(roundId, interventionId)),
     ofRound: (roundId) => queryRecords(client, table, { pk: roundPk(roundId), prefix: prefix.intervention }),
-    save: (next, audit, round) =>
+    save: (next, round, audit) =>
       transact(client, [
         putVersion(table, keys.intervention(next.roundId, next.interventionId), next),
-        ...(round ? [putVersion(table, keys.round(round.roundId), round)] : []),
+        putVersion(table, keys.round(round.roundId), round),
         putAudit(table, audit),
       ]),
   };
