@@ -87,8 +87,8 @@ export function alternativeOf(
   return { basis, ballots, changesLine, entering: [...entering], leaving: [...leaving] };
 }
 
-export function sourceOf({ interventionId, source, fileName, sha256 }: ImportInForce): ImportedSource {
-  return { interventionId, source, fileName, sha256 };
+export function sourceOf({ interventionId, source, fileName, sha256, counted }: ImportInForce): ImportedSource {
+  return { interventionId, source, fileName, sha256, ...(counted && { counted }) };
 }
 
 function unrankedView({ candidateId, votes, reason }: Unranked, candidate: CandidateRecord | undefined): UnrankedRow {

@@ -1,10 +1,10 @@
 import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
 import type { Campaign } from '../contract/campaign.ts';
-import { stateOf } from './clearance-state.ts';
 import { stillLocked } from '../domain/candidate-lock.ts';
 import type { ImportedResults, InterventionRecord, InterventionStore } from './intervention-ports.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
 import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
+import { rankedCandidates } from './ranked-candidates.ts';
 import { roundQuotas } from './round-quotas.ts';
 import { rankingRuleOf, stageOf, stagesOf } from './stage-rules.ts';
 import { effectiveStanding } from './standing.ts';
@@ -53,14 +53,13 @@ export async function gatherRanking(
     ports.panel.sheets(round.roundId),
     ports.panel.recusals(round.roundId),
   ]);
-  const standing = all.filter((one) => stateOf(one) === 'nominated');
-  const onPaper = new Set(round.paper?.candidateIds ?? standing.map(({ candidateId }) => candidateId));
-  const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
+  const candidates = rankedCandidates(round, all);
+  const ranked = new Set(candidates.map(({ candidateId }) => candidateId));
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
   const rule = rankingRuleOf(stage, places, round.district);
   const stages = await stageTotals(ports, { round, rule, candidates, now });
   const locked = stillLocked(round.locks, now);
-  const imported = importInForce(round, interventions);
+  const imported = importInForce(round, interventions, ranked);
   const input: RankingInput = {
     roundId: round.roundId,
     rule,
@@ -71,8 +70,8 @@ export async function gatherRanking(
     votes: {},
     ballots: 0,
     judges: judges.map(({ judgeId }) => judgeId),
-    sheets: sheets.filter(({ candidateId }) => onPaper.has(candidateId)),
-    recusals: recusals.filter(({ candidateId }) => onPaper.has(candidateId)),
+    sheets: sheets.filter(({ candidateId }) => ranked.has(candidateId)),
+    recusals: recusals.filter(({ candidateId }) => ranked.has(candidateId)),
     imported: {
       stages,
       ...(imported?.assessments && { assessment: { source: imported.source, scores: imported.assessments } }),
@@ -82,15 +81,29 @@ export async function gatherRanking(
   return { input, candidates, judges, ...(imported && { imported }) };
 }
 
-/** @throws Error when the round names an import that is none in force: they are written in one transaction */
+/**
+ * What the import in force says of those who are ranked: one who has withdrawn since it was checked is nobody here.
+ * @throws Error when the round names an import that is none in force: they are written in one transaction
+ */
 function importInForce(
   { importedBy, roundId }: RoundRecord,
   interventions: readonly InterventionRecord[],
+  ranked: ReadonlySet<string>,
 ): ImportInForce | undefined {
   if (importedBy === undefined) return undefined;
   const record = interventions.find(({ interventionId }) => interventionId === importedBy);
   if (record?.subject.kind !== 'import-results') throw new Error(`Round ${roundId} names an import that is not there`);
-  return { ...record.subject, interventionId: importedBy };
+  const { votes, assessments, ...rest } = record.subject;
+  return {
+    ...rest,
+    ...(votes && { votes: only(votes, ranked) }),
+    ...(assessments && { assessments: only(assessments, ranked) }),
+    interventionId: importedBy,
+  };
+}
+
+function only<Value>(byId: Readonly<Record<string, Value>>, ids: ReadonlySet<string>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(byId).filter(([id]) => ids.has(id)));
 }
 
 /** Where the line of a stage without places of its own lies: at its district's quota for the stage that it feeds. */

@@ -1,3 +1,4 @@
+import type { ImportedTotals } from '../contract/campaign.ts';
 import type { InterventionStatus } from '../contract/interventions.ts';
 import type { Write } from './ports.ts';
 import type { AuditEntry, RoundRecord } from './records.ts';
@@ -16,6 +17,8 @@ export type ImportedResults = {
   /** Ballots of the foreign vote, where the file tells them. */
   readonly ballots?: number;
   readonly votes?: Readonly<Record<string, number>>;
+  /** Whether the votes stand in for the round's own or are added to them: always with `votes`. */
+  readonly counted?: ImportedTotals;
   /** Decimals from 0 to 100. */
   readonly assessments?: Readonly<Record<string, string>>;
 };

@@ -139,7 +139,7 @@ function changedRounds(
 
 /** What a round has of its own, whatever the campaign file says. */
 function ownOf(round: RoundRecord) {
-  const { version, ledger, paper, voterKeyVersion, locks, importedBy, pending, resultChangedIn } = round;
+  const { version, ledger, paper, voterKeyVersion, locks, importedBy, voteReplaced, pending, resultChangedIn } = round;
   return {
     version,
     ledger,
@@ -147,6 +147,7 @@ function ownOf(round: RoundRecord) {
     ...(voterKeyVersion !== undefined && { voterKeyVersion }),
     ...(locks && { locks }),
     ...(importedBy !== undefined && { importedBy }),
+    ...(voteReplaced !== undefined && { voteReplaced }),
     ...(pending !== undefined && { pending }),
     ...(resultChangedIn !== undefined && { resultChangedIn }),
   };

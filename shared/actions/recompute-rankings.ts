@@ -104,7 +104,7 @@ async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promi
     reason: request.reason,
     drift,
     previousSnapshotId: latest?.snapshotId,
-    ...standingOf(round, { now, backlog, drift }),
+    ...standingOf(round, { now, backlog, drift, setAside: counted.setAside }),
   });
   await ports.files.put(snapshot.file.key, text);
   const { snapshotId, standing } = snapshot;

@@ -11,6 +11,8 @@ export type StandingFacts = {
   /** Read before the recount: a message that waited then may be in the ledger now, but none can have come from nowhere. */
   readonly backlog: Awaited<ReturnType<BallotBacklog['read']>>;
   readonly drift: number;
+  /** Ballots of a vote that an import stands in for. */
+  readonly setAside: number;
 };
 
 type Standing = Pick<RankingSnapshot, 'standing' | 'standingReasons'>;
@@ -19,10 +21,10 @@ type Judged = Standing & Pick<RankingSnapshot, 'computedAt' | 'roundVersion'>;
 
 /**
  * Whether a ranking is final when it is made (architecture.md §3): the vote has closed and settled, queue, in-flight
- * messages and dead letters are empty, the live tally agrees with the recount, and nothing is under way that may change
- * the result. Otherwise every reason why it is not, in zh-CN.
+ * messages and dead letters are empty, the live tally agrees with the recount, no ballot is set aside for an import, and
+ * nothing is under way that may change the result. Otherwise every reason why it is not, in zh-CN.
  */
-export function standingOf(round: RoundRecord, { now, backlog, drift }: StandingFacts): Standing {
+export function standingOf(round: RoundRecord, { now, backlog, drift, setAside }: StandingFacts): Standing {
   const underWay = whatIsUnderWay(round, now);
   if (!round.vote) return standing(underWay);
   const { closesAt } = round.vote;
@@ -36,6 +38,7 @@ export function standingOf(round: RoundRecord, { now, backlog, drift }: Standing
     ...(waiting + inFlight > 0 ? [`还有选票待计入：排队 ${waiting} 张，处理中 ${inFlight} 张`] : []),
     ...(dead > 0 ? [`有 ${dead} 条无法计入的选票消息待人工处理`] : []),
     ...(drift > 0 ? [`实时计票与重新计票相差 ${drift} 张，待查明`] : []),
+    ...(setAside > 0 ? [`本轮投票已由导入的结果代替，但另有 ${setAside} 张选票，须作废这些选票或者撤销导入`] : []),
     ...underWay,
   ]);
 }

@@ -87,7 +87,13 @@ export type AlternativeCount = z.infer<typeof AlternativeCount>;
 
 /** Results that came in as a file, with their source. */
 export const ImportedSource = z
-  .object({ interventionId: z.string(), source: z.string(), fileName: z.string(), sha256: z.string() })
+  .object({
+    interventionId: z.string(),
+    source: z.string(),
+    fileName: z.string(),
+    sha256: z.string(),
+    counted: z.enum(['instead', 'beside']).optional().meta({ description: '导入的得票数代替本轮投票，或与之相加' }),
+  })
   .meta({ id: 'ImportedSource', description: '导入结果的来源' });
 export type ImportedSource = z.infer<typeof ImportedSource>;
 
@@ -154,6 +160,7 @@ export const PublicRanking = RankingSnapshot.pick({
 })
   .extend({
     title: z.string(),
+    votesNote: z.string().optional().meta({ description: '得票数含外部投票时的说明' }),
     rows: z.array(PublicRankingRow),
     unranked: z.array(UnrankedRow.omit({ reason: true, votes: true })),
   })

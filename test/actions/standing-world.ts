@@ -4,6 +4,8 @@ import { reverseIntervention } from '../../shared/actions/interventions/reverse-
 import { recomputeRanking } from '../../shared/actions/recompute-rankings.ts';
 import type { RankingRequested } from '../../shared/contract/messages.ts';
 import type { DecideInterventionRequest, ProposeInterventionRequest } from '../../shared/contract/interventions.ts';
+import type { Stage } from '../../shared/contract/campaign.ts';
+import { stagesOf } from '../../shared/actions/stage-rules.ts';
 import { actor, candidate } from './builders.ts';
 import { cityRoundId as roundId, world } from './world.ts';
 
@@ -14,10 +16,12 @@ export const night = 15.5 * 3_600_000;
 
 /**
  * Two candidates, scored alike, with votes; the vote closed `night` ago. `queued` are the rankings asked for and not
- * made: nothing is ranked but by `rank`.
+ * made: nothing is ranked but by `rank`. `change` is a change to the rules of the stage.
  */
-export function reviewed() {
+export function reviewed(change: (stage: Stage) => void = () => undefined) {
   const given = world();
+  const stage = stagesOf(given.campaign).find(({ id }) => id === 'city')!;
+  change(stage);
   given.state.candidates.push(candidate('cnd_a', { roundId }), candidate('cnd_b', { roundId, lectures: 9 }));
   given.state.rounds.set(roundId, { ...given.city, paper: { candidateIds: ['cnd_a', 'cnd_b'], preparedAt: 1 } });
   given.state.judges = [{ judgeId: 'jdg_1', subject: 'judge-1', name: '评委一', group: 'cppcc' }];
@@ -28,12 +32,19 @@ export function reviewed() {
   }
   given.state.now = given.city.vote.closesAt + night;
   const queued: RankingRequested[] = [];
-  const own = { ballots: 7, votes: new Map([[0, 3] as const, [1, 6] as const]) };
+  const own = {
+    ballots: 7,
+    votes: new Map<number, number>([
+      [0, 3],
+      [1, 6],
+    ]),
+  };
   const ports = {
     ...given.ports,
     ledger: {
       recount: async () => ({ ...own, votes: new Map(own.votes) }),
       find: async () => ({ sinceOpening: 0, picks: [0] }),
+      isEmpty: async () => own.ballots === 0,
     },
     ballotIds: {
       decode: async (_round: unknown, ballotId: string) => ({
@@ -48,19 +59,23 @@ export function reviewed() {
     pause: async () => undefined,
   };
   let asked = 0;
-  const rank = async () => {
-    const outcome = await recomputeRanking(ports, {
+  const tryToRank = () =>
+    recomputeRanking(ports, {
       type: 'ranking-requested',
       requestId: `req_${(asked += 1)}`,
       roundId,
       requestedBy: 'sub-city-officer',
       reason: 'on-demand',
     });
+  const rank = async () => {
+    const outcome = await tryToRank();
     if (outcome.type !== 'ranked') throw new Error(JSON.stringify(outcome));
     return outcome;
   };
-  const propose = async (request: ProposeInterventionRequest, by = officer): Promise<string> => {
-    const result = await proposeIntervention(ports, { actor: by, roundId, request });
+  const tryToPropose = (request: ProposeInterventionRequest) =>
+    proposeIntervention(ports, { actor: officer, roundId, request });
+  const propose = async (request: ProposeInterventionRequest): Promise<string> => {
+    const result = await tryToPropose(request);
     if (!result.ok) throw new Error(JSON.stringify(result.error));
     return result.value.interventionId;
   };
@@ -72,7 +87,7 @@ export function reviewed() {
   };
   const reverse = (interventionId: string) =>
     reverseIntervention(ports, { actor: second, roundId, interventionId, reason });
-  return { ...given, ports, own, queued, rank, propose, decide, decideAs, reverse };
+  return { ...given, ports, own, queued, rank, tryToRank, propose, tryToPropose, decide, decideAs, reverse };
 }
 
 export const voiding = (last: string): ProposeInterventionRequest => ({

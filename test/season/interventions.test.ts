@@ -201,7 +201,12 @@ describe('given a final ranking', () => {
     await decide(first.interventionId, 'approve');
     const snapshot = await rank();
     expect(snapshot.rows[0]).toMatchObject({ candidateId: ids[8], votes: 101 });
-    expect(snapshot.imported).toMatchObject({ interventionId: first.interventionId, source: request.source });
+    expect(snapshot.imported).toMatchObject({
+      interventionId: first.interventionId,
+      source: request.source,
+      counted: 'beside',
+    });
+    expect((await shown()).publicly.votesNote).toContain('同一人可能在两处都投过票');
     const second = await propose({ ...request, content: csv(() => 1) });
     expect(await refusal(decide(second.interventionId, 'approve'))).toContain('import-in-force');
     await decide(second.interventionId, 'reject', 'city-officer', '重复导入');

@@ -26,10 +26,13 @@ export function applyToRound(
   at: number,
 ): Result<RoundRecord, Refusal> {
   const inForce = isInForce(status);
-  const { locks = [], importedBy, ...rest } = decidedIn(round);
+  const { locks = [], importedBy, voteReplaced, ...rest } = decidedIn(round);
   const others = locks.filter((lock) => lock.interventionId !== interventionId);
   const next = { ...rest, resultChangedIn: rest.version };
-  const imported = importedBy === undefined ? {} : { importedBy };
+  const imported = {
+    ...(importedBy !== undefined && { importedBy }),
+    ...(voteReplaced !== undefined && { voteReplaced }),
+  };
   switch (subject.kind) {
     case 'void-ballots':
       return ok({ ...next, locks, ...imported });
@@ -44,7 +47,12 @@ export function applyToRound(
       if (importedBy !== undefined) {
         return refuse('import-in-force', { detail: `已有导入 ${importedBy} 生效，须先撤销` });
       }
-      return ok({ ...next, locks, importedBy: interventionId });
+      return ok({
+        ...next,
+        locks,
+        importedBy: interventionId,
+        ...(subject.counted === 'instead' && { voteReplaced: true }),
+      });
     default:
       return illegalValue(subject);
   }

@@ -16,8 +16,10 @@ import { effectiveStanding } from '../standing.ts';
 import { applyToRound, decidedIn } from './apply-to-round.ts';
 import { findIntervention } from './find-intervention.ts';
 import { interventionView } from './intervention-view.ts';
+import { recheckImport } from './recheck-import.ts';
+import type { RecheckPorts } from './recheck-import.ts';
 
-export type DecidePorts = {
+export type DecidePorts = RecheckPorts & {
   readonly rounds: Pick<RoundStore, 'get'>;
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly interventions: InterventionStore;
@@ -30,7 +32,7 @@ export type DecidePorts = {
  * Decides on an intervention, or on its reversal, that another person has proposed.
  *
  * Steps: check role and level; it must wait for a decision; who approves is not who proposed it (a proposal may be taken
- * back by its own proposer, as a rejection); the intervention, the round with what follows for it, and the line on the
+ * back by its own proposer, as a rejection); an import is checked again; the intervention, the round with what follows for it, and the line on the
  * record are written in one transaction, so that nothing is ever in force in part; a ranking is asked for where the
  * one that there is is not final any more, or was provisional for this.
  */
@@ -49,11 +51,16 @@ export async function decideIntervention(
   const found = await findIntervention(ports, input);
   if (!found.ok) return found;
   const { round, record } = found.value;
+  const { subject } = record;
   const status = nextStatus(record.status, request.decision);
   if (!status) return refuse('intervention-settled', { detail: '没有待复核的事项' });
   const proposer = record.status === 'reversal-proposed' ? record.reversalProposed?.by : record.proposed.by;
   if (request.decision === 'approve' && proposer === actor.subject) return refuse('second-person-needed');
 
+  if (status === 'in-force' && record.status === 'proposed' && subject.kind === 'import-results') {
+    const sound = await recheckImport(ports, found.value, subject);
+    if (!sound.ok) return sound;
+  }
   const at = ports.clock.now();
   const { reason } = request;
   const step: InterventionStep = { by: actor.subject, at, ...(reason !== undefined && { reason }) };
