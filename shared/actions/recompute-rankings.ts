@@ -132,8 +132,12 @@ async function notRanked(
   return { type: 'not-ranked', why, drift };
 }
 
-/** Enough to find the fault, however long its list is. */
+/**
+ * Enough to find the fault, however long its list is. Of ties only how many there are: the record is read while totals
+ * are hidden, and who has as many votes as whom is a running total (selection.md §4, personal data).
+ */
 function summaryOf(error: RankingError): unknown {
+  if ('ties' in error) return { type: error.type, ties: error.ties.length };
   return 'missing' in error ? { missing: error.missing.length, first: error.missing.slice(0, 20) } : error;
 }
 

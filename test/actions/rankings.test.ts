@@ -8,6 +8,7 @@ import { getRanking } from '../../shared/actions/get-ranking.ts';
 import { getTally } from '../../shared/actions/get-tally.ts';
 import { queueNightlyRankings } from '../../shared/actions/queue-nightly-rankings.ts';
 import { recomputeRanking } from '../../shared/actions/recompute-rankings.ts';
+import { stagesOf } from '../../shared/actions/stage-rules.ts';
 import { requestRanking } from '../../shared/actions/request-ranking.ts';
 import type { RankingRequested } from '../../shared/contract/messages.ts';
 import { PublicRanking, RankingSnapshot } from '../../shared/contract/rankings.ts';
@@ -141,6 +142,22 @@ describe('recompute-rankings', () => {
       reason: 'not ranked: scores-missing',
     });
     expect(stored).toEqual([]);
+  });
+
+  test('given a tie that nothing breaks, when ranked while totals are hidden, then the record does not say whose', async () => {
+    const stage = stagesOf(given.campaign).find(({ id }) => id === 'city');
+    delete stage?.tieBreaks?.drawSeed;
+    given.state.candidates = given.state.candidates.map((one) => ({ ...one, lectures: 4 }));
+    votes.set(0, 6);
+    given.state.now = given.city.vote.closesAt - 1;
+    expect(await recompute()).toMatchObject({ type: 'not-ranked', why: 'draw-seed-missing' });
+    const { after, reason } = given.state.audit.at(-1)!;
+    expect(after).toEqual({
+      requestId: 'req_1',
+      why: 'draw-seed-missing',
+      error: { type: 'draw-seed-missing', ties: 1 },
+    });
+    expect(JSON.stringify([after, reason])).not.toContain('cnd_');
   });
 
   test('given a round that changes while it is ranked, when ranked, then the snapshot is of the round as it is now', async () => {
