@@ -37,7 +37,7 @@ export type SnapshotFacts = Pick<
   | 'voided'
   | 'alternatives'
 > &
-  Partial<Pick<RankingSnapshot, 'imported'>> & {
+  Partial<Pick<RankingSnapshot, 'imported' | 'finalBefore'>> & {
     readonly computedAt: number;
     readonly previousSnapshotId?: string | undefined;
   };

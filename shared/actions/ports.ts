@@ -138,7 +138,7 @@ export type EvidenceFiles = {
 
 export type SnapshotHead = Pick<
   RankingSnapshot,
-  'snapshotId' | 'computedAt' | 'roundVersion' | 'standing' | 'standingReasons'
+  'snapshotId' | 'computedAt' | 'roundVersion' | 'standing' | 'standingReasons' | 'finalBefore'
 >;
 
 export type SnapshotStore = {

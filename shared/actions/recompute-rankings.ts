@@ -1,4 +1,5 @@
 import type { RankingRequested } from '../contract/messages.ts';
+import type { RankingSnapshot } from '../contract/rankings.ts';
 import { rankCandidates } from '../domain/ranking/rank-candidates.ts';
 import type { RankingError } from '../domain/ranking/types.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -104,6 +105,7 @@ async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promi
     reason: request.reason,
     drift,
     previousSnapshotId: latest?.snapshotId,
+    ...(wasFinal(latest) && { finalBefore: true }),
     ...standingOf(round, { now, backlog, drift, setAside: counted.setAside }),
   });
   await ports.files.put(snapshot.file.key, text);
@@ -115,6 +117,11 @@ async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promi
   );
   if (!written.ok) return { type: 'overtaken' };
   return { type: 'ranked', snapshotId, standing, drift };
+}
+
+/** Whether the latest ranking, or one before it, was final when it was made. */
+function wasFinal(latest: Pick<RankingSnapshot, 'standing' | 'finalBefore'> | undefined): boolean {
+  return latest !== undefined && (latest.standing === 'final' || latest.finalBefore === true);
 }
 
 async function notRanked(

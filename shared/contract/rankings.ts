@@ -114,6 +114,8 @@ export const RankingSnapshot = z
     standing: z.enum(['provisional', 'final']).meta({ description: '暂定或最终，以查询之时为准' }),
     /** Why it is not final, in words. */
     standingReasons: z.array(z.string()).meta({ description: '暂定的原因' }),
+    /** An earlier ranking of the round was final when it was made. */
+    finalBefore: z.boolean().optional(),
     ballots: z.int().meta({ description: '计入的选票数（不含作废的）' }),
     voided: z.int().default(0).meta({ description: '作废的选票数' }),
     alternatives: z.array(AlternativeCount).default([]),

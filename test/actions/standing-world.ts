@@ -18,7 +18,7 @@ export const night = 15.5 * 3_600_000;
  * Two candidates, scored alike, with votes; the vote closed `night` ago. `queued` are the rankings asked for and not
  * made: nothing is ranked but by `rank`. `change` is a change to the rules of the stage.
  */
-export function reviewed(change: (stage: Stage) => void = () => undefined) {
+export function reviewed(change: (stage: Stage) => unknown = () => undefined) {
   const given = world();
   const stage = stagesOf(given.campaign).find(({ id }) => id === 'city')!;
   change(stage);

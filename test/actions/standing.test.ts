@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 
+import { enterScores } from '../../shared/actions/enter-scores.ts';
 import { exportNoticeText } from '../../shared/actions/export-notice-text.ts';
 import { exportRankingTable } from '../../shared/actions/export-ranking-table.ts';
 import { gatherRanking } from '../../shared/actions/gather-ranking.ts';
@@ -164,6 +165,27 @@ describe('given a final ranking that nobody makes anew', () => {
     const { roundVersion: _none, ...old } = given.state.snapshots.at(-1)!.snapshot;
     const round = { ...given.state.rounds.get(roundId)!, resultChangedIn: 1 };
     expect(effectiveStanding(round, old, given.state.now)).toMatchObject({ standingReasons: [stale] });
+  });
+});
+
+describe('given a stage without an end of scoring', () => {
+  const score = async (): Promise<string> => {
+    const points = { duty: '1', public: '1', debriefing: '1', innovation: '1' };
+    const judge = actor('judge', { subject: 'judge-1' });
+    const result = await enterScores(given.ports, { actor: judge, roundId, candidateId: 'cnd_a', request: { points } });
+    return result.ok ? 'ok' : result.error.type;
+  };
+
+  test('when a first ranking was final, then an intervention does not open the scoring again', async () => {
+    given = reviewed((stage) => delete stage.panel?.scoresDue);
+    expect(await score()).toBe('ok');
+    await given.rank();
+    expect(await score()).toBe('scoring-closed');
+    await given.propose(voiding('A'));
+    for (const again of [1, 2]) {
+      expect(await given.rank(), `ranking ${again}`).toMatchObject({ standing: 'provisional' });
+      expect(await score()).toBe('scoring-closed');
+    }
   });
 });
 
