@@ -276,10 +276,10 @@ describe('given the campaign file', () => {
     [false, true],
     [undefined, true],
   ])('when importedTotals is %j, then whether the file is taken is %j', (importedTotals, taken) => {
-    const file_ = structuredClone(campaignFile()) as { tracks: { stages: { id: string; vote?: object }[] }[] };
-    const stage = file_.tracks.flatMap(({ stages }) => stages).find(({ id }) => id === 'province');
+    const changed = structuredClone(campaignFile()) as { tracks: { stages: { id: string; vote?: object }[] }[] };
+    const stage = changed.tracks.flatMap(({ stages }) => stages).find(({ id }) => id === 'province');
     Object.assign(stage!.vote!, { importedTotals });
-    const read = readCampaign(JSON.parse(JSON.stringify(file_)));
+    const read = readCampaign(JSON.parse(JSON.stringify(changed)));
     expect(read.ok).toBe(taken);
     const paths = read.ok ? [] : read.error.faults.map(({ path }) => path);
     expect(paths).toEqual(taken ? [] : ['tracks[0].stages[2].vote.importedTotals']);
