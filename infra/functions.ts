@@ -1,4 +1,5 @@
 import type { FunctionName } from '../shared/contract/functions.ts';
+import { answerSeconds } from '../shared/contract/settling.ts';
 
 /** Memory in MB (CPU grows with it), timeout in seconds, and what the function is for, as operators see it. */
 export type FunctionSettings = {
@@ -9,8 +10,11 @@ export type FunctionSettings = {
   readonly nodeOptions?: string;
 };
 
-/** API Gateway gives up after 30 s; a person does long before, so an HTTP function answers or fails within ten. */
-const http = (description: string, memory = 512): FunctionSettings => ({ memory, timeout: 10, description });
+const http = (description: string, memory = 512): FunctionSettings => ({
+  memory,
+  timeout: answerSeconds,
+  description,
+});
 
 /**
  * How each function is sized. The name is the file in `functions/` and the key in the contract's tables: a function

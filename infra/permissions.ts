@@ -132,7 +132,12 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
     on('BallotsTable', 'dynamodb:GetItem'),
     on('VoterKey', readsSecret),
   ],
-  'decide-intervention': [on('SelectionTable', ...reads, puts)],
+  // Asks whether a vote that an import stands in for has a ballot, and for the ranking that its decision calls for.
+  'decide-intervention': [
+    on('SelectionTable', ...reads, puts),
+    on('BallotsTable', 'dynamodb:Query'),
+    on('RankingsQueue', 'sqs:SendMessage'),
+  ],
   'reverse-intervention': [on('SelectionTable', ...reads, puts)],
   'list-interventions': [readsSelection],
   'list-ballots': [readsSelection, on('BallotsTable', 'dynamodb:Query'), on('VoterKey', readsSecret)],

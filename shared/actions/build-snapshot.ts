@@ -29,6 +29,7 @@ export type SnapshotFacts = Pick<
   | 'snapshotId'
   | 'campaignId'
   | 'campaignRevision'
+  | 'roundVersion'
   | 'reason'
   | 'standing'
   | 'standingReasons'
@@ -36,7 +37,7 @@ export type SnapshotFacts = Pick<
   | 'voided'
   | 'alternatives'
 > &
-  Partial<Pick<RankingSnapshot, 'imported'>> & {
+  Partial<Pick<RankingSnapshot, 'imported' | 'finalBefore'>> & {
     readonly computedAt: number;
     readonly previousSnapshotId?: string | undefined;
   };
@@ -86,8 +87,8 @@ export function alternativeOf(
   return { basis, ballots, changesLine, entering: [...entering], leaving: [...leaving] };
 }
 
-export function sourceOf({ interventionId, source, fileName, sha256 }: ImportInForce): ImportedSource {
-  return { interventionId, source, fileName, sha256 };
+export function sourceOf({ interventionId, source, fileName, sha256, counted }: ImportInForce): ImportedSource {
+  return { interventionId, source, fileName, sha256, ...(counted && { counted }) };
 }
 
 function unrankedView({ candidateId, votes, reason }: Unranked, candidate: CandidateRecord | undefined): UnrankedRow {

@@ -13,7 +13,8 @@ type Kept = { readonly at: number; readonly round: RoundRecord };
  *
  * Only a round whose vote has begun and whose ballot paper is fixed is kept: from then on neither its rules, its hours
  * nor its paper may change (load-campaign and prepare-ballot-paper refuse), so that five stale seconds decide nothing.
- * A lock of a candidate is met up to five seconds late; the ranking leaves the candidate out all the same.
+ * A lock of a candidate is met up to five seconds late; the ranking leaves the candidate out all the same. So is an
+ * import that stands in for the vote; a ballot of these seconds keeps the ranking provisional until it is voided.
  * Whether it is open is asked of the clock for each ballot, not of the copy. Before that each call reads afresh: a
  * paper that is changed at the last moment must never be met with ordinals of the old one.
  */

@@ -116,6 +116,7 @@ function requireOpen(round: RoundRecord, at: number): Result<OpenRound, Refusal>
     case 'closed':
       return refuse('round-closed', { detail: `本轮投票已于${beijingTime(vote.closesAt)}结束` });
     case 'open':
+      if (round.voteReplaced) return refuse('vote-replaced');
       return paper ? ok({ ...round, vote, paper }) : refuse('ballot-paper-missing');
     default:
       return illegalValue(phase);

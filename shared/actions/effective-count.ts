@@ -29,13 +29,19 @@ export type CountedVotes = { readonly ballots: number; readonly votes: ReadonlyM
 
 export type EffectiveCount = CountedVotes & {
   readonly voided: number;
+  /**
+   * Ballots of the round's own vote that an import stands in for, and that nobody has voided: they came in while it was
+   * approved. They cannot count, and were promised to.
+   */
+  readonly setAside: number;
   /** The other ways of counting, where there are ballots in doubt. */
   readonly others: readonly (CountedVotes & { readonly basis: AlternativeCount['basis'] })[];
 };
 
 /**
- * What counts (selection.md §4, votes): every ballot of the ledger but those voided, and the votes of an import in force;
- * and beside it what would count otherwise. The ledger itself holds every ballot, voided or not.
+ * What counts (selection.md §4, votes): every ballot of the ledger but those voided, with the votes of an import in force
+ * that stands beside them; or, of an import that stands in for the vote, its votes alone. And beside it what would count
+ * otherwise. The ledger itself holds every ballot, voided or not.
  */
 export function effectiveCount(round: RoundRecord, recount: Recount, imported?: ImportedResults): EffectiveCount {
   const voided = recount.marked?.get(group.voided);
@@ -46,9 +52,14 @@ export function effectiveCount(round: RoundRecord, recount: Recount, imported?: 
     votes: withImported(votesByCandidate(count, paper), imported?.votes),
   });
   const actual = without(recount, voided);
+  if (imported?.votes && imported.counted === 'instead') {
+    const votes = new Map(Object.entries(imported.votes));
+    return { ballots: 0, votes, voided: voided?.ballots ?? 0, setAside: actual.ballots, others: [] };
+  }
   return {
     ...counted(actual),
     voided: voided?.ballots ?? 0,
+    setAside: 0,
     others: [
       ...(voided ? [{ basis: 'with-voided' as const, ...counted(recount) }] : []),
       ...(doubtful ? [{ basis: 'without-doubtful' as const, ...counted(without(actual, doubtful)) }] : []),

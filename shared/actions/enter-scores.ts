@@ -82,7 +82,10 @@ export async function enterScores(
   return written.ok ? ok(sheetView(sheet)) : written;
 }
 
-/** Until the stage's own deadline, or where it has none until the round is ranked for good. */
+/**
+ * Until the stage's own deadline, or where it has none until a first ranking is final: an intervention that makes it
+ * provisional again is no occasion to score again.
+ */
 async function requireScoringOpen(
   ports: Pick<EnterScoresPorts, 'snapshots'>,
   roundId: string,
@@ -93,7 +96,8 @@ async function requireScoringOpen(
     return refuse('scoring-closed', { detail: `打分截止时间为${beijingTime(scoresDueAt)}` });
   }
   const head = await ports.snapshots.latestHead(roundId);
-  return head?.standing === 'final' ? refuse('scoring-closed', { detail: '本轮最终排名已产生，不能再打分' }) : ok();
+  const wasFinal = head?.standing === 'final' || head?.finalBefore;
+  return wasFinal ? refuse('scoring-closed', { detail: '本轮最终排名已产生，不能再打分' }) : ok();
 }
 
 type PointFault = FieldFault & { readonly code: ProblemCode };

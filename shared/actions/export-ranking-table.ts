@@ -39,9 +39,10 @@ export async function exportRankingTable(
   const found = await findRoundAndCampaign(ports, roundId);
   if (!found.ok) return found;
   const { round, stored } = found.value;
-  const visible = requireVisibleTotals(round, ports.clock.now());
+  const now = ports.clock.now();
+  const visible = requireVisibleTotals(round, now);
   if (!visible.ok) return visible;
-  const snapshot = await findSnapshot(ports.snapshots, roundId, 'latest');
+  const snapshot = await findSnapshot(ports.snapshots, round, 'latest', now);
   if (!snapshot.ok) return snapshot;
   const sheet = rankingTable({ campaign: stored.campaign, round: round.title, snapshot: snapshot.value });
   return ok(await drawDocument(ports.sheets, format, sheet));

@@ -1,12 +1,13 @@
 import type { ImportedScores, RankingInput, RankingRule } from '../domain/ranking/types.ts';
 import type { Campaign } from '../contract/campaign.ts';
-import { stateOf } from './clearance-state.ts';
-import { lockedAt } from '../domain/candidate-lock.ts';
+import { stillLocked } from '../domain/candidate-lock.ts';
 import type { ImportedResults, InterventionRecord, InterventionStore } from './intervention-ports.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
 import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
+import { rankedCandidates } from './ranked-candidates.ts';
 import { roundQuotas } from './round-quotas.ts';
 import { rankingRuleOf, stageOf, stagesOf } from './stage-rules.ts';
+import { effectiveStanding } from './standing.ts';
 
 export type GatherPorts = {
   readonly rounds: Pick<RoundStore, 'ofCampaign'>;
@@ -52,14 +53,13 @@ export async function gatherRanking(
     ports.panel.sheets(round.roundId),
     ports.panel.recusals(round.roundId),
   ]);
-  const standing = all.filter((one) => stateOf(one) === 'nominated');
-  const onPaper = new Set(round.paper?.candidateIds ?? standing.map(({ candidateId }) => candidateId));
-  const candidates = all.filter(({ candidateId }) => onPaper.has(candidateId));
+  const candidates = rankedCandidates(round, all);
+  const ranked = new Set(candidates.map(({ candidateId }) => candidateId));
   const places = stage.places?.count ?? (await placesInNextStage(ports, round, campaign)) ?? candidates.length;
   const rule = rankingRuleOf(stage, places, round.district);
-  const stages = await stageTotals(ports, round, rule, candidates);
-  const locked = lockedAt(round.locks, now);
-  const imported = importInForce(round, interventions);
+  const stages = await stageTotals(ports, { round, rule, candidates, now });
+  const locked = stillLocked(round.locks, now);
+  const imported = importInForce(round, interventions, ranked);
   const input: RankingInput = {
     roundId: round.roundId,
     rule,
@@ -70,8 +70,8 @@ export async function gatherRanking(
     votes: {},
     ballots: 0,
     judges: judges.map(({ judgeId }) => judgeId),
-    sheets: sheets.filter(({ candidateId }) => onPaper.has(candidateId)),
-    recusals: recusals.filter(({ candidateId }) => onPaper.has(candidateId)),
+    sheets: sheets.filter(({ candidateId }) => ranked.has(candidateId)),
+    recusals: recusals.filter(({ candidateId }) => ranked.has(candidateId)),
     imported: {
       stages,
       ...(imported?.assessments && { assessment: { source: imported.source, scores: imported.assessments } }),
@@ -81,15 +81,29 @@ export async function gatherRanking(
   return { input, candidates, judges, ...(imported && { imported }) };
 }
 
-/** @throws Error when the round names an import that is none in force: they are written in one transaction */
+/**
+ * What the import in force says of those who are ranked: one who has withdrawn since it was checked is nobody here.
+ * @throws Error when the round names an import that is none in force: they are written in one transaction
+ */
 function importInForce(
   { importedBy, roundId }: RoundRecord,
   interventions: readonly InterventionRecord[],
+  ranked: ReadonlySet<string>,
 ): ImportInForce | undefined {
   if (importedBy === undefined) return undefined;
   const record = interventions.find(({ interventionId }) => interventionId === importedBy);
   if (record?.subject.kind !== 'import-results') throw new Error(`Round ${roundId} names an import that is not there`);
-  return { ...record.subject, interventionId: importedBy };
+  const { votes, assessments, ...rest } = record.subject;
+  return {
+    ...rest,
+    ...(votes && { votes: only(votes, ranked) }),
+    ...(assessments && { assessments: only(assessments, ranked) }),
+    interventionId: importedBy,
+  };
+}
+
+function only<Value>(byId: Readonly<Record<string, Value>>, ids: ReadonlySet<string>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(byId).filter(([id]) => ids.has(id)));
 }
 
 /** Where the line of a stage without places of its own lies: at its district's quota for the stage that it feeds. */
@@ -104,16 +118,19 @@ async function placesInNextStage(
   return roundQuotas(campaign, next, advisers)?.quotas[round.district];
 }
 
+type StageTotalsInput = Pick<GatherInput, 'round' | 'now'> & {
+  readonly rule: RankingRule;
+  readonly candidates: readonly CandidateRecord[];
+};
+
 /**
  * The exact totals of the stages that the rule weighs (selection.md §2, stage 3), from the final rankings of their
- * rounds. A person is another candidate in each round, so that totals are handed on by adviser. A stage without a
+ * rounds, final as they stand now. A person is another candidate in each round, so that totals are handed on by adviser. A stage without a
  * final ranking hands on nothing: its scores are then named as missing.
  */
 async function stageTotals(
   ports: GatherPorts,
-  round: RoundRecord,
-  rule: RankingRule,
-  candidates: readonly CandidateRecord[],
+  { round, rule, candidates, now }: StageTotalsInput,
 ): Promise<Readonly<Record<string, ImportedScores>>> {
   const stageIds = rule.components.flatMap((component) => (component.kind === 'stage' ? [component.stageId] : []));
   if (stageIds.length === 0) return {};
@@ -123,7 +140,7 @@ async function stageTotals(
     const sources: string[] = [];
     for (const earlier of rounds.filter((one) => one.stageId === stageId)) {
       const snapshot = await ports.snapshots.latest(earlier.roundId);
-      if (snapshot?.standing !== 'final') continue;
+      if (!snapshot || effectiveStanding(earlier, snapshot, now).standing !== 'final') continue;
       sources.push(snapshot.snapshotId);
       const exact = new Map(snapshot.rows.map(({ candidateId, totalExact }) => [candidateId, totalExact]));
       for (const { candidateId, adviserId } of await ports.candidates.ofRound(earlier.roundId)) {

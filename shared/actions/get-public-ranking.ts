@@ -1,5 +1,6 @@
 import type { PublicRanking, RankingSnapshot } from '../contract/rankings.ts';
 import { phaseOf } from '../domain/ballot.ts';
+import { tellImportedVotes } from '../domain/ranking/tell-imported-votes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
@@ -47,6 +48,7 @@ export async function getPublicRanking(
 
 function publicView(round: RoundRecord, snapshot: RankingSnapshot): PublicRanking {
   const { snapshotId, roundId, computedAt, standing, ballots, voided, totalVotes, places } = snapshot;
+  const votesNote = tellImportedVotes(snapshot.imported);
   return {
     snapshotId,
     roundId,
@@ -57,6 +59,7 @@ function publicView(round: RoundRecord, snapshot: RankingSnapshot): PublicRankin
     totalVotes,
     places,
     title: round.title,
+    ...(votesNote !== undefined && { votesNote }),
     unranked: snapshot.unranked.map(({ candidateId, name, organisation, district }) => ({
       candidateId,
       name,

@@ -28,7 +28,8 @@ export async function getRanking(
   if (!role.ok) return role;
   const round = await findRound(ports.rounds, input.roundId);
   if (!round.ok) return round;
-  const visible = requireVisibleTotals(round.value, ports.clock.now());
+  const now = ports.clock.now();
+  const visible = requireVisibleTotals(round.value, now);
   if (!visible.ok) return visible;
-  return findSnapshot(ports.snapshots, input.roundId, input.snapshotId);
+  return findSnapshot(ports.snapshots, round.value, input.snapshotId, now);
 }

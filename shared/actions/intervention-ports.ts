@@ -1,3 +1,4 @@
+import type { ImportedTotals } from '../contract/campaign.ts';
 import type { InterventionStatus } from '../contract/interventions.ts';
 import type { Write } from './ports.ts';
 import type { AuditEntry, RoundRecord } from './records.ts';
@@ -16,6 +17,8 @@ export type ImportedResults = {
   /** Ballots of the foreign vote, where the file tells them. */
   readonly ballots?: number;
   readonly votes?: Readonly<Record<string, number>>;
+  /** Whether the votes stand in for the round's own or are added to them: always with `votes`. */
+  readonly counted?: ImportedTotals;
   /** Decimals from 0 to 100. */
   readonly assessments?: Readonly<Record<string, string>>;
 };
@@ -53,8 +56,8 @@ export type InterventionStore = {
   readonly get: (roundId: string, interventionId: string) => Promise<InterventionRecord | undefined>;
   readonly ofRound: (roundId: string) => Promise<readonly InterventionRecord[]>;
   /**
-   * Replaces version `next.version - 1` (0: must be new), together with the round where its result changes: decisions on
+   * Replaces version `next.version - 1` (0: must be new), together with the round, which counts what is pending: steps on
    * one round come one after the other.
    */
-  readonly save: (next: InterventionRecord, audit: AuditEntry, round?: RoundRecord) => Write;
+  readonly save: (next: InterventionRecord, round: RoundRecord, audit: AuditEntry) => Write;
 };

@@ -138,7 +138,8 @@ function changedRounds(
 }
 
 /** What a round has of its own, whatever the campaign file says. */
-function ownOf({ version, ledger, paper, voterKeyVersion, locks, importedBy, resultChangedAt }: RoundRecord) {
+function ownOf(round: RoundRecord) {
+  const { version, ledger, paper, voterKeyVersion, locks, importedBy, voteReplaced, pending, resultChangedIn } = round;
   return {
     version,
     ledger,
@@ -146,7 +147,9 @@ function ownOf({ version, ledger, paper, voterKeyVersion, locks, importedBy, res
     ...(voterKeyVersion !== undefined && { voterKeyVersion }),
     ...(locks && { locks }),
     ...(importedBy !== undefined && { importedBy }),
-    ...(resultChangedAt !== undefined && { resultChangedAt }),
+    ...(voteReplaced !== undefined && { voteReplaced }),
+    ...(pending !== undefined && { pending }),
+    ...(resultChangedIn !== undefined && { resultChangedIn }),
   };
 }
 

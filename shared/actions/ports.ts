@@ -136,12 +136,15 @@ export type EvidenceFiles = {
   readonly remove: (key: string) => Promise<void>;
 };
 
+export type SnapshotHead = Pick<
+  RankingSnapshot,
+  'snapshotId' | 'computedAt' | 'roundVersion' | 'standing' | 'standingReasons' | 'finalBefore'
+>;
+
 export type SnapshotStore = {
   readonly latest: (roundId: string) => Promise<RankingSnapshot | undefined>;
   /** What stands of the latest snapshot without its rows: one small item. */
-  readonly latestHead: (
-    roundId: string,
-  ) => Promise<Pick<RankingSnapshot, 'snapshotId' | 'computedAt' | 'standing'> | undefined>;
+  readonly latestHead: (roundId: string) => Promise<SnapshotHead | undefined>;
   readonly get: (roundId: string, snapshotId: string) => Promise<RankingSnapshot | undefined>;
   /** The snapshot that answered a request, if one did. */
   readonly ofRequest: (roundId: string, requestId: string) => Promise<RankingSnapshot | undefined>;

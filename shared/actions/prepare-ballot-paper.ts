@@ -35,9 +35,10 @@ type Paper = NonNullable<RoundRecord['paper']>;
  * each of them, and only who is cleared by all goes on; each of those has a profile, since the stage may have been given
  * its vote after they were nominated; require enough of them to fill a ballot; put them in an order that says nothing of
  * anybody; a paper with the same candidates stays as it is; another may replace it until a minute before the opening,
- * and never after. A round that opened without a paper has no ballots, so that its first paper may come late. A candidate
- * or clearance that changes meanwhile is told as a lost race. With the paper the round pins the version of the voter
- * secret: rotating the secret while it votes makes nobody a new voter.
+ * and never after. A round that opened without a paper has no ballots, so that its first paper may come late. Imported
+ * results were checked against a paper, which stays while they are in force. A candidate or clearance that changes
+ * meanwhile is told as a lost race. With the paper the round pins the version of the voter secret: rotating the secret
+ * while it votes makes nobody a new voter.
  */
 export async function prepareBallotPaper(
   ports: PrepareBallotPaperPorts,
@@ -63,6 +64,9 @@ export async function prepareBallotPaper(
   );
   if (round.paper && candidateIds.join() === round.paper.candidateIds.join()) return ok(paperView(round, round.paper));
 
+  if (round.importedBy !== undefined) {
+    return refuse('import-in-force', { detail: '导入的结果是按原名单核对的，须先撤销导入才能更改名单' });
+  }
   const now = ports.clock.now();
   if (round.paper && isVoteFrozen(round, now)) {
     return refuse('round-started', {

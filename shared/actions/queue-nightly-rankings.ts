@@ -1,25 +1,29 @@
 import { phaseOf } from '../domain/ballot.ts';
 import type { Clock } from '../platform/clock.ts';
 import { dayInShanghai } from '../platform/clock.ts';
-import type { CampaignStore, RankingQueue, RoundStore } from './ports.ts';
+import type { CampaignStore, RankingQueue, RoundStore, SnapshotStore } from './ports.ts';
 import type { RoundRecord } from './records.ts';
+import { effectiveStanding } from './standing.ts';
 
 export type QueueNightlyPorts = {
   readonly campaigns: Pick<CampaignStore, 'list'>;
   readonly rounds: Pick<RoundStore, 'ofCampaign'>;
+  readonly snapshots: Pick<SnapshotStore, 'latestHead'>;
   readonly queue: RankingQueue;
   readonly clock: Clock;
 };
 
 /**
- * How long after its closing a round is still ranked each night, in milliseconds: seven nights, so that the longest
- * public holiday passes before somebody must ask for a ranking by hand.
+ * How long after its closing a round is ranked each night, whatever it has, in milliseconds: seven nights, so that the
+ * longest public holiday passes before somebody must ask by hand for the ranking of a round that has none.
  */
 const justClosed = 7 * 24 * 3_600_000;
 
 /**
- * Asks for tonight's ranking of every round that is open, just closed (selection.md §4, rankings) or intervened in since,
- * and has its ballot paper: one message each. The request's id is made of the night and the round, so that a schedule that fires twice, or
+ * Asks for tonight's ranking of every round that is open or just closed (selection.md §4, rankings) and has its ballot
+ * paper, and of every other whose latest ranking is not final as it stands tonight: an intervention has come into force,
+ * a proposal was rejected that it was provisional for, a candidate's lock has ended, dead letters were counted at last.
+ * One message each. The request's id is made of the night and the round, so that a schedule that fires twice, or
  * again after a failure half-way, still makes one snapshot of each round.
  * @returns the ids of the rounds
  */
@@ -27,7 +31,8 @@ export async function queueNightlyRankings(ports: QueueNightlyPorts): Promise<re
   const now = ports.clock.now();
   const campaigns = await ports.campaigns.list();
   const rounds = (await Promise.all(campaigns.map(({ campaignId }) => ports.rounds.ofCampaign(campaignId)))).flat();
-  const due = rounds.filter((round) => isDue(round, now)).map(({ roundId }) => roundId);
+  const judged = await Promise.all(rounds.map((round) => isDue(ports, round, now)));
+  const due = rounds.filter((_, index) => judged[index]).map(({ roundId }) => roundId);
   await Promise.all(
     due.map((roundId) =>
       ports.queue.send({
@@ -47,7 +52,14 @@ export function nightlyRequestId(roundId: string, now: number): string {
   return `req_${dayInShanghai(now)}_${roundId.replace(/^rnd_/, '')}`;
 }
 
-function isDue({ vote, paper, resultChangedAt = 0 }: RoundRecord, now: number): boolean {
-  if (!vote || !paper || phaseOf(vote, now) === 'scheduled') return false;
-  return now < Math.max(vote.closesAt, resultChangedAt) + justClosed;
+async function isDue(
+  { snapshots }: Pick<QueueNightlyPorts, 'snapshots'>,
+  round: RoundRecord,
+  now: number,
+): Promise<boolean> {
+  const { vote, paper } = round;
+  if (vote && (!paper || phaseOf(vote, now) === 'scheduled')) return false;
+  if (vote && now < vote.closesAt + justClosed) return true;
+  const head = await snapshots.latestHead(round.roundId);
+  return head !== undefined && effectiveStanding(round, head, now).standing !== 'final';
 }

@@ -1,5 +1,5 @@
 import type { RankingRequested } from '../contract/messages.ts';
-import { isPending } from '../domain/intervention.ts';
+import type { RankingSnapshot } from '../contract/rankings.ts';
 import { rankCandidates } from '../domain/ranking/rank-candidates.ts';
 import type { RankingError } from '../domain/ranking/types.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -100,16 +100,13 @@ async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promi
     snapshotId: ports.ids.next('snp_'),
     campaignId: round.campaignId,
     campaignRevision: stored.revision,
+    roundVersion: round.version,
     computedAt: now,
     reason: request.reason,
     drift,
     previousSnapshotId: latest?.snapshotId,
-    ...standingOf(round, {
-      now,
-      backlog,
-      drift,
-      pending: interventions.filter(({ status }) => isPending(status)).length,
-    }),
+    ...(wasFinal(latest) && { finalBefore: true }),
+    ...standingOf(round, { now, backlog, drift, setAside: counted.setAside }),
   });
   await ports.files.put(snapshot.file.key, text);
   const { snapshotId, standing } = snapshot;
@@ -120,6 +117,11 @@ async function rankOnce(ports: RecomputePorts, request: RankingRequested): Promi
   );
   if (!written.ok) return { type: 'overtaken' };
   return { type: 'ranked', snapshotId, standing, drift };
+}
+
+/** Whether the latest ranking, or one before it, was final when it was made. */
+function wasFinal(latest: Pick<RankingSnapshot, 'standing' | 'finalBefore'> | undefined): boolean {
+  return latest !== undefined && (latest.standing === 'final' || latest.finalBefore === true);
 }
 
 async function notRanked(
@@ -137,8 +139,12 @@ async function notRanked(
   return { type: 'not-ranked', why, drift };
 }
 
-/** Enough to find the fault, however long its list is. */
+/**
+ * Enough to find the fault, however long its list is. Of ties only how many there are: the record is read while totals
+ * are hidden, and who has as many votes as whom is a running total (selection.md §4, personal data).
+ */
 function summaryOf(error: RankingError): unknown {
+  if ('ties' in error) return { type: error.type, ties: error.ties.length };
   return 'missing' in error ? { missing: error.missing.length, first: error.missing.slice(0, 20) } : error;
 }
 

@@ -66,8 +66,12 @@ export type RoundRecord = {
   readonly locks?: readonly CandidateLock[];
   /** The intervention in force that imported results, if one did: at most one at a time. */
   readonly importedBy?: string;
-  /** When an intervention last came into force or was reversed: a ranking from before that is out of date. */
-  readonly resultChangedAt?: number;
+  /** That import stands in for the round's own vote, in which nobody can vote any more. */
+  readonly voteReplaced?: true;
+  /** How many interventions wait for their second person: none unless told. */
+  readonly pending?: number;
+  /** The version in which an intervention last came into force or was reversed: a ranking of an earlier one is out of date. */
+  readonly resultChangedIn?: number;
 };
 
 export type AdviserRecord = AdviserInput & {

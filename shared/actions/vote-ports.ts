@@ -31,6 +31,8 @@ export type BallotLedger = {
    * ballots of one voter the first is put, and what is stored then decides about the others.
    */
   readonly insert: (ballots: readonly BallotCast[]) => Promise<readonly BallotOutcome[]>;
+  /** Whether the round has no ballot, voided or not; read consistently. */
+  readonly isEmpty: (ledger: string) => Promise<boolean>;
   /** Counts every ballot of the round from the ledger itself, and again by itself each group of voter keys marked. */
   readonly recount: (ledger: string, marks?: VoterMarks) => Promise<Recount>;
 };

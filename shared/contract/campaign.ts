@@ -6,7 +6,7 @@ import { Stage } from './campaign/stage.ts';
 
 export type { DocumentKind } from './campaign/documents.ts';
 export type { EligibilityRule } from './campaign/eligibility.ts';
-export type { PanelRule, VoteRule } from './campaign/rules.ts';
+export type { ImportedTotals, PanelRule, VoteRule } from './campaign/rules.ts';
 export { Stage } from './campaign/stage.ts';
 export type { ScoreComponent } from './campaign/stage.ts';
 

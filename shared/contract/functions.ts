@@ -66,7 +66,7 @@ export const functionEnv = {
   'get-receipt': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'VOTER_KEY_SECRET', 'RECEIPT_KEYS_SECRET'],
   'get-receipt-keys': ['RECEIPT_KEYS_SECRET'],
   'propose-intervention': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'VOTER_KEY_SECRET'],
-  'decide-intervention': ['SELECTION_TABLE'],
+  'decide-intervention': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'RANKINGS_QUEUE_URL'],
   'reverse-intervention': ['SELECTION_TABLE'],
   'list-interventions': ['SELECTION_TABLE'],
   'list-ballots': ['SELECTION_TABLE', 'BALLOTS_TABLE', 'VOTER_KEY_SECRET'],

@@ -87,22 +87,35 @@ export type AlternativeCount = z.infer<typeof AlternativeCount>;
 
 /** Results that came in as a file, with their source. */
 export const ImportedSource = z
-  .object({ interventionId: z.string(), source: z.string(), fileName: z.string(), sha256: z.string() })
+  .object({
+    interventionId: z.string(),
+    source: z.string(),
+    fileName: z.string(),
+    sha256: z.string(),
+    counted: z.enum(['instead', 'beside']).optional().meta({ description: '导入的得票数代替本轮投票，或与之相加' }),
+  })
   .meta({ id: 'ImportedSource', description: '导入结果的来源' });
 export type ImportedSource = z.infer<typeof ImportedSource>;
 
-/** A snapshot never changes. `provisional` until the round is closed and every accepted ballot is accounted for. */
+/**
+ * A snapshot never changes. `provisional` until the round is closed and every accepted ballot is accounted for; whoever
+ * is answered one is told how it stands now, while its file keeps how it stood when it was made.
+ */
 export const RankingSnapshot = z
   .object({
     snapshotId: z.string().startsWith('snp_'),
     roundId: z.string(),
     campaignId: z.string(),
     campaignRevision: z.int(),
+    /** Version of the round that was ranked. */
+    roundVersion: z.int().optional(),
     computedAt: Instant,
     reason: z.enum(['nightly', 'on-demand']),
-    standing: z.enum(['provisional', 'final']),
-    /** Why it is not final yet, in words. */
-    standingReasons: z.array(z.string()),
+    standing: z.enum(['provisional', 'final']).meta({ description: '暂定或最终，以查询之时为准' }),
+    /** Why it is not final, in words. */
+    standingReasons: z.array(z.string()).meta({ description: '暂定的原因' }),
+    /** An earlier ranking of the round was final when it was made. */
+    finalBefore: z.boolean().optional(),
     ballots: z.int().meta({ description: '计入的选票数（不含作废的）' }),
     voided: z.int().default(0).meta({ description: '作废的选票数' }),
     alternatives: z.array(AlternativeCount).default([]),
@@ -149,6 +162,7 @@ export const PublicRanking = RankingSnapshot.pick({
 })
   .extend({
     title: z.string(),
+    votesNote: z.string().optional().meta({ description: '得票数含外部投票时的说明' }),
     rows: z.array(PublicRankingRow),
     unranked: z.array(UnrankedRow.omit({ reason: true, votes: true })),
   })

@@ -8,14 +8,17 @@ import { getRanking } from '../../shared/actions/get-ranking.ts';
 import { getTally } from '../../shared/actions/get-tally.ts';
 import { queueNightlyRankings } from '../../shared/actions/queue-nightly-rankings.ts';
 import { recomputeRanking } from '../../shared/actions/recompute-rankings.ts';
+import { stagesOf } from '../../shared/actions/stage-rules.ts';
 import { requestRanking } from '../../shared/actions/request-ranking.ts';
 import type { RankingRequested } from '../../shared/contract/messages.ts';
 import { PublicRanking, RankingSnapshot } from '../../shared/contract/rankings.ts';
+import { settlingSeconds } from '../../shared/contract/settling.ts';
 import { actor, candidate } from './builders.ts';
 import { cityRoundId as roundId, world } from './world.ts';
 
 const city = actor('city-officer');
 const night = 15.5 * 3_600_000;
+const settled = settlingSeconds * 1000;
 let given = world();
 let queued: RankingRequested[] = [];
 let stored: { key: string; body: string }[] = [];
@@ -114,7 +117,7 @@ describe('recompute-rankings', () => {
 
   test.each([
     ['the vote is open', () => (given.state.now = given.city.vote.closesAt - 1), '投票尚未结束'],
-    ['the vote has just closed', () => (given.state.now = given.city.vote.closesAt + 59_999), '未满 1 分钟'],
+    ['the vote has just closed', () => (given.state.now = given.city.vote.closesAt + settled - 1), '未满 2 分钟'],
     ['messages wait', () => (backlog = { waiting: 2, inFlight: 1, dead: 0 }), '排队 2 张，处理中 1 张'],
     ['a dead letter lies there', () => (backlog = { waiting: 0, inFlight: 0, dead: 1 }), '待人工处理'],
     ['the live tally differs', () => (tally = { ballots: 9, votes }), '相差 2 张'],
@@ -126,8 +129,8 @@ describe('recompute-rankings', () => {
     expect(latest().ballots).toBe(7);
   });
 
-  test('given the end of the minute after the close, when ranked, then it is final', async () => {
-    given.state.now = given.city.vote.closesAt + 60_000;
+  test('given that the vote has settled after the close, when ranked, then it is final', async () => {
+    given.state.now = given.city.vote.closesAt + settled;
     expect(await recompute()).toMatchObject({ standing: 'final' });
   });
 
@@ -139,6 +142,22 @@ describe('recompute-rankings', () => {
       reason: 'not ranked: scores-missing',
     });
     expect(stored).toEqual([]);
+  });
+
+  test('given a tie that nothing breaks, when ranked while totals are hidden, then the record does not say whose', async () => {
+    const stage = stagesOf(given.campaign).find(({ id }) => id === 'city');
+    delete stage?.tieBreaks?.drawSeed;
+    given.state.candidates = given.state.candidates.map((one) => ({ ...one, lectures: 4 }));
+    votes.set(0, 6);
+    given.state.now = given.city.vote.closesAt - 1;
+    expect(await recompute()).toMatchObject({ type: 'not-ranked', why: 'draw-seed-missing' });
+    const { after, reason } = given.state.audit.at(-1)!;
+    expect(after).toEqual({
+      requestId: 'req_1',
+      why: 'draw-seed-missing',
+      error: { type: 'draw-seed-missing', ties: 1 },
+    });
+    expect(JSON.stringify([after, reason])).not.toContain('cnd_');
   });
 
   test('given a round that changes while it is ranked, when ranked, then the snapshot is of the round as it is now', async () => {

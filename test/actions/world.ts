@@ -230,10 +230,10 @@ function results(state: State, write: WriteTo) {
   const interventions: InterventionStore = {
     get: async (_round, id) => state.interventions.get(id),
     ofRound: async (roundId) => [...state.interventions.values()].filter((one) => one.roundId === roundId),
-    save: (next, audit, round) =>
+    save: (next, round, audit) =>
       write([audit], () => {
         state.interventions.set(next.interventionId, next);
-        if (round) state.rounds.set(round.roundId, round);
+        state.rounds.set(round.roundId, round);
       }),
   };
   const audit: AuditLog = { append: async (entry) => void state.audit.push(entry) };

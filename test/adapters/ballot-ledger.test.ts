@@ -153,6 +153,16 @@ describe('inserting ballots', () => {
 });
 
 describe('who has voted', () => {
+  test('given a ballot in whichever bucket, when its round is asked whether it is empty, then it is not, and no other', async () => {
+    expect(await ledger().isEmpty('aB3')).toBe(true);
+    for (let voter = 0; voter < 40; voter += 1) {
+      const round = `r${String(voter).padStart(2, '0')}`;
+      await ledger().insert([{ ...ballot(voter, [1]), ledger: round }]);
+      expect(await ledger().isEmpty(round)).toBe(false);
+    }
+    expect(await ledger().isEmpty('aB3')).toBe(true);
+  });
+
   test('given a ballot, when it is asked for, then only this voter in this round has voted', async () => {
     await ledger().insert([ballot(1, [4])]);
     expect(await ledger().hasVoted('aB3', ballot(1, []).voterKey)).toBe(true);

@@ -6,17 +6,19 @@ import { dynamoInterventionStore } from '../../shared/adapters/dynamodb/interven
 import { dynamoVoidings } from '../../shared/adapters/dynamodb/voidings.ts';
 import { importLengthLimit, voidedBallotsLimit } from '../../shared/contract/interventions.ts';
 import { createSelectionTable, type DynamoEngine, startDynamo } from '../support/engines.ts';
-import { at, audit, ballot, campaignId, roundId } from './builders.ts';
+import { at, audit, ballot, campaignId, round, roundId } from './builders.ts';
 
 let engine: DynamoEngine;
 let table: string;
 let tables = 0;
+let roundVersion = 0;
 beforeAll(async () => {
   engine = await startDynamo();
 });
 afterAll(() => engine.stop());
 beforeEach(async () => {
   tables += 1;
+  roundVersion = 0;
   table = await createSelectionTable(engine.client, `selection-${tables}`);
 });
 
@@ -38,7 +40,9 @@ function intervention(
 }
 
 const store = () => dynamoInterventionStore(engine.client, table);
-const save = (record: InterventionRecord) => store().save(record, audit('decide-intervention'));
+/** Each step of an intervention is a version of its round. */
+const nextRound = () => round((roundVersion += 1));
+const save = (record: InterventionRecord) => store().save(record, nextRound(), audit('decide-intervention'));
 const ofBallot = (voter: number, call: JsonCall = engine.call) =>
   dynamoVoidings(call, table).ofBallot(roundId, keyOf(voter));
 
@@ -102,7 +106,8 @@ describe('what names a ballot', () => {
       },
     };
     const record = intervention('itv_1', voiding(upTo(150)));
-    const saved = dynamoInterventionStore(dying as never, table).save(record, audit('propose-intervention'));
+    const store = dynamoInterventionStore(dying as never, table);
+    const saved = store.save(record, round(1), audit('propose-intervention'));
     await expect(saved).rejects.toThrow('the process died');
     expect(await ofBallot(0)).toEqual([]);
     await save(record);

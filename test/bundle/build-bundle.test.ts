@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { buildBundle } from '../../shared/actions/bundles/build-bundle.ts';
 import type { DocumentRecord } from '../../shared/actions/records.ts';
+import { keys } from '../../shared/adapters/dynamodb/keys.ts';
 import { BundleManifest } from '../../shared/contract/bundle-manifest.ts';
 import type { BundleRequested } from '../../shared/contract/messages.ts';
+import * as records from '../adapters/builders.ts';
 import { now, startBundleStand } from './stand.ts';
 
 const mebibyte = 1024 * 1024;
@@ -125,6 +127,22 @@ describe('given documents of a participant, a district and two cases', () => {
     expect(await build(final)).toEqual({ type: 'failed', code: 'bundle-incomplete' });
     expect((await stand.recordOf(final))?.failure?.detail).toContain('武进区张三：缺村（居）民委员会推荐意见');
     expect(await stand.finished(final)).toEqual([]);
+  });
+
+  test('when an intervention waits for its decision, then the ranking is not final in any bundle', async () => {
+    const round = (await stand.ports.rounds.ofCampaign(records.campaignId)).find(
+      ({ roundId }) => roundId === records.roundId,
+    );
+    if (!round) throw new Error('There is no round');
+    await stand.put(keys.round(round.roundId), { ...round, pending: 1 });
+    const [draft, final] = [await stand.ask(), await stand.ask({ draft: false })];
+    await build(draft);
+    expect(JSON.parse(textOf((await filesOf(draft))['manifest.json']))).toMatchObject({
+      round: { snapshotId: 'snp_1', standing: 'provisional' },
+    });
+    await build(final);
+    expect((await stand.recordOf(final))?.failure?.detail).toMatch(/排名尚未最终确定.*有 1 项处置待复核/s);
+    await stand.put(keys.round(round.roundId), round);
   });
 
   test('when the officer has chosen a case, then the others stay out and none is owed', async () => {

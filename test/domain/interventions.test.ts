@@ -1,7 +1,7 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { lockedAt } from '../../shared/domain/candidate-lock.ts';
+import { lockedAt, lockEnds, stillLocked } from '../../shared/domain/candidate-lock.ts';
 import { readForeignResults } from '../../shared/domain/foreign-results.ts';
 import { isInForce, isPending, nextStatus } from '../../shared/domain/intervention.ts';
 import type { InterventionEvent } from '../../shared/domain/intervention.ts';
@@ -47,6 +47,17 @@ describe('locks', () => {
     [1e15, ['cnd_b']],
   ])('at %i they hold for %j', (at, candidates) => {
     expect([...lockedAt([lock('cnd_a', 100, 200), lock('cnd_b', 150)], at).keys()]).toEqual(candidates);
+  });
+  test('of a round have begun, whatever the clock of whoever ranks says, and end all the same', () => {
+    const locks = [lock('cnd_a', 100, 200), lock('cnd_b', 150)];
+    expect([...stillLocked(locks, 99).keys()]).toEqual(['cnd_a', 'cnd_b']);
+    expect([...stillLocked(locks, 200).keys()]).toEqual(['cnd_b']);
+  });
+  test('end when the last of a candidate does, and never with one for good', () => {
+    const locks = [lock('cnd_a', 0, 300), lock('cnd_a', 0, 200), lock('cnd_b', 0, 100), lock('cnd_b', 0)];
+    expect(lockEnds([...locks, lock('cnd_c', 0, 100), lock('cnd_d', 0, 300)])).toEqual([100, 300]);
+    expect(lockEnds(locks, ['cnd_b'])).toEqual([]);
+    expect(lockEnds(undefined)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { envOf, type FunctionName, functionEnv } from '../../shared/contract/functions.ts';
 import { type Route, routes } from '../../shared/contract/routes.ts';
+import { settlingSeconds } from '../../shared/contract/settling.ts';
 import { type Resource, type Stacks, type StackTemplate, pathOf, synthesizeForTest } from './stacks.ts';
 
 let stacks: Stacks;
@@ -55,6 +56,12 @@ describe('given the functions of the contract', () => {
       expect(own.toSorted()).toEqual([...envOf(name)].toSorted());
     },
   );
+
+  it('then a ballot of the last millisecond is known to the queue before its ranking may be final', () => {
+    // Lambda begins a cold function within ten seconds, and SQS counts up to a minute late.
+    const { Timeout } = functionOf('cast-ballot').Properties;
+    expect(settlingSeconds).toBeGreaterThan(Timeout + 10 + 60);
+  });
 
   it('then log groups are not shared', () => {
     const groups = names.map((name) => functionOf(name).Properties.LoggingConfig.LogGroup.Ref);

@@ -143,7 +143,7 @@ const changes = {
       subject: { kind: 'lock-candidate', candidateId: 'cnd_1' },
       proposed,
     } as const;
-    return { store, calls: { save: () => store.save(record, entry, build.round(2)) } };
+    return { store, calls: { save: () => store.save(record, build.round(2), entry) } };
   },
   bundles: (client: DynamoDBClient) => {
     // `note` tells how far a worker has come, which is nobody's decision; request and end are saved.

@@ -6,7 +6,7 @@ import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
 import { drained, expectRefused, send, type Case } from './refusals.ts';
 import { bundleRefusals } from './bundle-refusals.ts';
-import { interventionCases, wrongRoles } from './intervention-cases.ts';
+import { importCases, interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
 import { nominate, nominationCases } from './nomination-cases.ts';
@@ -276,6 +276,7 @@ describe('given the open vote', () => {
   });
 
   test.each(pickCases)('when a ballot has $name, then it is refused and nothing written', refused);
+  test.each(importCases)('when an import has $name, then it is refused and nothing written', refused);
   test.each(passCases)('when a ballot comes with $name, then it is refused and nothing written', refused);
 
   test('when a pass has come to its end on the clock, then it is refused', async () => {

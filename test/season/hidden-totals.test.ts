@@ -17,12 +17,25 @@ const tokens = new Map<string, string>();
 
 beforeAll(async () => {
   review = await startSmallReview();
+  await score();
   await review.open();
   const { body } = await review.cast('before', [review.candidates[0]?.candidateId ?? '']);
   ({ receipt } = body as CastBallotResponse);
   await review.drained();
 }, 180_000);
 afterAll(() => review?.stop());
+
+/** All scores are in, so that the night makes a ranking. */
+async function score(): Promise<void> {
+  const round = `/api/rounds/${review.roundId}`;
+  await (await review.as('city-officer')).call('POST', `${round}/judges`, { judges: review.panel });
+  const points = Object.fromEntries(review.criteria.map(({ id, maxPoints }) => [id, String(maxPoints)]));
+  for (const { subject } of review.panel) {
+    const judge = await review.as(subject);
+    for (const { candidateId } of review.candidates)
+      await judge.call('PUT', `${round}/scores/${candidateId}`, { points });
+  }
+}
 
 /** One account a role: what a person may see follows from the role, and from the district. */
 const readers = [
@@ -36,11 +49,6 @@ const reads = Object.values(routes)
   .filter(({ method, path }) => method === 'GET' && !/^\/(?:assets|docs|api\/voters)/.test(path))
   .map(({ path }) => path);
 
-/** What a route asks for before it would tell anything. */
-const queries: Readonly<Record<string, string>> = {
-  '/api/rounds/{roundId}/ballots': '?from=2022-05-01T00:00:00Z&to=2022-06-01T00:00:00Z',
-};
-
 function fill(path: string): string {
   const [candidate] = review.candidates;
   const values: Readonly<Record<string, string>> = {
@@ -53,16 +61,30 @@ function fill(path: string): string {
     snapshotId: 'latest',
     receipt,
   };
-  return path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => values[name] ?? 'x') + (queries[path] ?? '');
+  return path.replaceAll(/\{(\w+)\+?\}/g, (_, name: string) => values[name] ?? 'x');
 }
+
+/** What must be asked with a path, or the answer is a refusal that says nothing of what it hides. */
+const queries: Readonly<Record<string, string>> = {
+  '/api/campaigns/{campaignId}/audit': '?from=2022-05-01&to=2022-06-30&limit=1000',
+  '/api/rounds/{roundId}/ballots': '?from=2022-05-01T00:00:00Z&to=2022-06-01T00:00:00Z',
+};
 
 /** What a night changes by itself. */
 const ofTime = new Set(['at', 'daysLeft', 'workingDaysLeft']);
+/** Lines of the record that say that the night has made a ranking: they are looked at apart. */
+const isOfNight = (entry: unknown): boolean => (entry as { action?: unknown } | null)?.action === 'recompute-ranking';
+const ofNight: unknown[] = [];
 
 /** Lists have an order that turns with time and says nothing: they are compared as sets. */
 function unordered(value: unknown): unknown {
-  if (Array.isArray(value))
-    return value.map(unordered).toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+  if (Array.isArray(value)) {
+    ofNight.push(...value.filter(isOfNight));
+    return value
+      .filter((one) => !isOfNight(one))
+      .map(unordered)
+      .toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1));
+  }
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
@@ -76,7 +98,7 @@ async function readAll(): Promise<ReadonlyMap<string, string>> {
   for (const reader of readers) {
     for (const path of reads) {
       const headers = reader === undefined ? {} : { authorization: `Bearer ${tokens.get(reader)}` };
-      const answer = await fetch(`${review.cloud.url}${fill(path)}`, { headers });
+      const answer = await fetch(`${review.cloud.url}${fill(path)}${queries[path] ?? ''}`, { headers });
       const text = await answer.text();
       const json = answer.headers.get('content-type')?.includes('json');
       const body: unknown = json ? unordered(JSON.parse(text)) : text;
@@ -92,6 +114,10 @@ async function readAll(): Promise<ReadonlyMap<string, string>> {
 test('given hidden totals, when ballots come in and a night passes, then nobody can read anything else than before', async () => {
   for (const reader of readers) if (reader !== undefined) tokens.set(reader, await review.tokenOf(reader));
   const before = await readAll();
+  expect([...before].filter(([, answer]) => answer.startsWith('400'))).toEqual([]);
+  expect(before.get('auditor /api/campaigns/{campaignId}/audit')).toContain('prepare-ballot-paper');
+  // The night before the opening.
+  const earlier = ofNight.splice(0);
   const picks = review.candidates.slice(0, 2).map(({ candidateId }) => candidateId);
   for (let voter = 0; voter < 12; voter += 1) expect(await review.vote(`hidden-${voter}`, picks)).toBe(202);
   await review.moveTo(afterNextNight(review.now()));
@@ -100,6 +126,13 @@ test('given hidden totals, when ballots come in and a night passes, then nobody 
   const after = await readAll();
   expect(before.size).toBe(readers.length * reads.length);
   for (const [what, answer] of before) expect(`${what}: ${after.get(what)}`).toBe(`${what}: ${answer}`);
+  // Both who may read the record are told that one more ranking was made, and nothing of what is in it.
+  expect(ofNight).toHaveLength(earlier.length + 2);
+  for (const entry of ofNight) {
+    const { after } = entry as { after: object };
+    expect(after).toEqual({ snapshotId: expect.any(String), standing: 'provisional', sha256: expect.any(String) });
+    expect(JSON.stringify(entry)).not.toContain('cnd_');
+  }
 });
 
 test('given the same round, when the vote has closed, then the totals can be read: they were there all the time', async () => {

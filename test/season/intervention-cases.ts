@@ -50,6 +50,14 @@ const post = (name: string, code: Case['code'], body: unknown, more: Partial<Cas
   return { name, code, ask: () => ({ method: 'POST', path: at, as: 'city-officer', body }), ...rest };
 };
 
+/** Files of a round that has its ballot paper. */
+export const importCases: readonly Case[] = [
+  post('no rows', 'results-invalid', imported({ content: '姓名' }), {
+    field: 'content.第1行',
+    errors: ['content.第1行'],
+  }),
+];
+
 export const interventionCases: readonly Case[] = [
   post('no reason', 'body-invalid', { ...lock('cnd_x'), reason: ' ' }, { field: 'reason', errors: ['reason'] }),
   post('a kind that is none', 'body-invalid', { kind: 'delete-ballots', reason }, { field: 'kind', errors: ['kind'] }),
@@ -66,10 +74,7 @@ export const interventionCases: readonly Case[] = [
     { field: 'ballotIds[0]', errors: ['ballotIds[0]', 'ballotIds[1]'] },
   ),
   post('an unknown candidate', 'candidate-unknown', lock('cnd_x'), { field: 'candidateId' }),
-  post('a file without rows', 'results-invalid', imported({ content: '姓名' }), {
-    field: 'content.第1行',
-    errors: ['content.第1行'],
-  }),
+  post('a file before there is a ballot paper', 'ballot-paper-missing', imported()),
   post(
     'a rejection without a reason',
     'body-invalid',

@@ -59,7 +59,7 @@ async function prepare({ cloud, dataDir, stop }: JuxianCloud): Promise<SmallRevi
   const city = content.tracks[0].stages.find(({ id }: { id: string }) => id === 'city');
   city.places.count = places;
   city.vote.maxPicks = places;
-  city.vote.importedTotals = true;
+  city.vote.importedTotals = 'beside';
   const file = readCampaignFile(content);
   const staff = staffOf(cloud.url);
   const control = cloudControl(cloud.url);

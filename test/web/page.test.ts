@@ -146,6 +146,17 @@ describe('given a played review, when the ranking page is opened', () => {
     await close();
   });
 
+  test('and votes of another place are in it, then what the ranking says of them is shown', async () => {
+    const { page, close } = await open('/', 'phone', 'tbody tr');
+    await page.route('**/ranking', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), votesNote: '两处得票之和。' } });
+    });
+    await page.reload();
+    await page.getByText('两处得票之和。').waitFor({ timeout: 15_000 });
+    await close();
+  });
+
   test('and markup is in a name, then it is shown as text', async () => {
     const { page, complaints, close } = await open('/', 'desktop', 'tbody tr');
     await page.route('**/ranking', async (route) => {

@@ -53,7 +53,7 @@ export function rankingTable(ranking: PublicRanking, districtNames: ReadonlyMap<
       'p',
       { class: 'quiet' },
       `${instant.format(new Date(ranking.computedAt))} 计算；有效选票 ${ranking.ballots} 张，共 ${ranking.totalVotes} 票；` +
-        `双线以上为前 ${ranking.places} 名。`,
+        `双线以上为前 ${ranking.places} 名。${ranking.votesNote ?? ''}`,
     ),
     element(
       'table',

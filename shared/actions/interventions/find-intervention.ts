@@ -1,3 +1,4 @@
+import type { Stage } from '../../contract/campaign.ts';
 import { ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 import { findRoundAndCampaign } from '../find-round.ts';
@@ -15,18 +16,25 @@ export type FindInterventionPorts = {
   readonly interventions: Pick<InterventionStore, 'get'>;
 };
 
-/** An intervention with its round, for an officer of the level that holds it. */
+export type FoundIntervention = {
+  readonly round: RoundRecord;
+  readonly stage: Stage;
+  readonly record: InterventionRecord;
+};
+
+/** An intervention with its round and the rules of its stage, for an officer of the level that holds it. */
 export async function findIntervention(
   ports: FindInterventionPorts,
   input: { readonly actor: Actor; readonly roundId: string; readonly interventionId: string },
-): Promise<Result<{ readonly round: RoundRecord; readonly record: InterventionRecord }, Refusal>> {
+): Promise<Result<FoundIntervention, Refusal>> {
   const found = await findRoundAndCampaign(ports, input.roundId);
   if (!found.ok) return found;
   const { round, stored } = found.value;
-  const officer = requireLevelOfficer(input.actor, stageOf(stored.campaign, round));
+  const stage = stageOf(stored.campaign, round);
+  const officer = requireLevelOfficer(input.actor, stage);
   if (!officer.ok) return officer;
   const record = await ports.interventions.get(input.roundId, input.interventionId);
-  if (record) return ok({ round, record });
+  if (record) return ok({ round, stage, record });
   const detail = `interventionId：没有处置 ${input.interventionId}`;
   return refuse('intervention-unknown', { field: 'interventionId', detail });
 }

@@ -14,6 +14,7 @@ import { refuse } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 import { stageOf } from '../stage-rules.ts';
 import type { BallotIds, BallotLedger } from '../vote-ports.ts';
+import { proposedIn } from './apply-to-round.ts';
 import { checkImport } from './check-import.ts';
 import { findBallots } from './find-ballots.ts';
 import { interventionView, subjectView } from './intervention-view.ts';
@@ -32,7 +33,7 @@ export type ProposePorts = {
 
 /**
  * Proposes to void ballots, to lock a candidate or to import results (selection.md §4). Nothing changes before another
- * person approves it; until then the round's ranking is provisional and says why.
+ * person approves it; until then the round's ranking is provisional and says why, the one that there is too.
  *
  * Steps: check role and level; check that what is proposed can be done, whole (each ballot is counted and not voided,
  * the candidate is one of the round, the file has no fault); write it with its line on the record.
@@ -70,7 +71,7 @@ export async function proposeIntervention(
     after: { roundId: round.roundId, ...subjectView(record.subject) },
     reason: input.request.reason,
   });
-  const written = await orRefuse(ports.interventions.save(record, audit));
+  const written = await orRefuse(ports.interventions.save(record, proposedIn(round), audit));
   return written.ok ? ok(interventionView(record)) : written;
 }
 

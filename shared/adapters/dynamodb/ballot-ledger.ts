@@ -35,6 +35,10 @@ export function dynamoBallotLedger(call: JsonCall, table: string, pace?: Pace): 
       return item && decodeBallot(Buffer.from(item.b?.B ?? '', 'base64'));
     },
     insert: (ballots) => insertBallots(call, table, ballots, pace),
+    isEmpty: async (ledger) => {
+      const empty = await mapInParallel(buckets, bucketsAtOnce, (bucket) => isEmpty(call, table, ledger, bucket));
+      return !empty.includes(false);
+    },
     recount: async (ledger, marks = new Map()) => {
       const total = new Total(marks);
       await mapInParallel(buckets, bucketsAtOnce, (bucket) => countBucket(call, table, ledger, bucket, total));
@@ -80,6 +84,18 @@ class Total extends Sum {
     sum.add(picks);
     this.marked.set(group, sum);
   }
+}
+
+async function isEmpty(call: JsonCall, table: string, ledger: string, bucket: string): Promise<boolean> {
+  const { Count: found } = await call<{ readonly Count: number }>('Query', {
+    TableName: table,
+    ConsistentRead: true,
+    Limit: 1,
+    Select: 'COUNT',
+    KeyConditionExpression: 'p = :p',
+    ExpressionAttributeValues: { ':p': { S: partitionOf(ledger, bucket) } },
+  });
+  return found === 0;
 }
 
 /** Consistent reads: the result of an election is read from here, for twice the units of a read that may be stale. */

@@ -13,7 +13,7 @@ export function dynamoInterventionStore(client: DynamoDBClient, table: string): 
   return {
     get: (roundId, interventionId) => getRecord(client, table, keys.intervention(roundId, interventionId)),
     ofRound: (roundId) => queryRecords(client, table, { pk: roundPk(roundId), prefix: prefix.intervention }),
-    save: async (next, audit, round) => {
+    save: async (next, round, audit) => {
       // First, and a transaction takes a hundred: what names no intervention yet means nothing.
       const marks = next.version === 1 ? marksOf(table, next) : [];
       for (const some of chunksOf(marks, maxItems)) {
@@ -23,7 +23,7 @@ export function dynamoInterventionStore(client: DynamoDBClient, table: string): 
       return transact(client, [
         putVersion(table, keys.intervention(next.roundId, next.interventionId), next),
         ...headOf(table, next),
-        ...(round ? [putVersion(table, keys.round(round.roundId), round)] : []),
+        putVersion(table, keys.round(round.roundId), round),
         putAudit(table, audit),
       ]);
     },

@@ -37,6 +37,9 @@ export const PanelRule = z
   .meta({ id: 'PanelRule', description: '评审组与评分项目' });
 export type PanelRule = z.infer<typeof PanelRule>;
 
+const waysToImport = ['instead', 'beside'] as const;
+export type ImportedTotals = (typeof waysToImport)[number];
+
 export const VoteRule = z
   .strictObject({
     /** Open from this second… */
@@ -54,8 +57,11 @@ export const VoteRule = z
     score: z.enum(['share-of-top', 'share-of-all', 'rank-based']),
     /** The order in which candidates are shown: each stands in each place equally often. */
     candidateOrder: z.enum(['rotating']),
-    /** Whether the organiser may hand in totals of a vote held elsewhere, as a checked file with its source. */
-    importedTotals: z.boolean().optional(),
+    /**
+     * How totals of a vote held elsewhere count, that the organiser hands in as a checked file with its source: `instead`
+     * of this vote, which then nobody may have cast a ballot in, or `beside` it, added to its votes. Not at all without.
+     */
+    importedTotals: z.literal([...waysToImport, false]).optional(),
     ...provenanceOfMany,
   })
   .meta({ id: 'VoteRule', description: '网络投票规则' });

@@ -3,6 +3,7 @@ import type { RankingSnapshot } from '../../contract/rankings.ts';
 import { daysAfter } from '../../platform/clock.ts';
 import type { Result } from '../../platform/result.ts';
 import { ok } from '../../platform/result.ts';
+import { tellImportedVotes } from '../ranking/tell-imported-votes.ts';
 import { noticeEnd, type CalendarError } from '../working-days.ts';
 import { districtName } from './campaign-facts.ts';
 import type { Letter } from './model.ts';
@@ -32,6 +33,7 @@ export function noticeText(input: NoticeTextInput): Result<Letter, CalendarError
   const rows = snapshot.rows.filter(({ aboveLine }) => aboveLine);
   const title = `${campaign.title}${place}${stage.name}结果公示`;
   const provisional = snapshot.standing === 'provisional';
+  const votes = tellImportedVotes(snapshot.imported);
   return ok({
     info: { title, author: campaign.organiser, at: Date.parse(snapshot.computedAt) },
     heading: [campaign.title, `${place}${stage.name}结果公示`, ...(provisional ? ['（排名暂定，不得发布）'] : [])],
@@ -43,6 +45,7 @@ export function noticeText(input: NoticeTextInput): Result<Letter, CalendarError
       rows: rows.map((row) => [String(row.rank), row.name, row.organisation, districtName(campaign, row.district)]),
     },
     after: [
+      ...(votes === undefined ? [] : [votes]),
       ...(stage.outcome === undefined ? [] : [`公示结果的用途：${stage.outcome}。`]),
       `公示时间：${chineseDay(startsOn)}张贴，自${chineseDay(daysAfter(startsOn, 1))}起至${chineseDay(end.value)}止，共${workingDays}个工作日。`,
       `公示地点：${where}。`,

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../contract/campaign.ts';
 import type { RankingRow, RankingSnapshot } from '../../contract/rankings.ts';
+import { tellImportedVotes } from '../ranking/tell-imported-votes.ts';
 import { districtName, stagesOf } from './campaign-facts.ts';
 import type { Sheet, SheetColumn } from './model.ts';
 import { chineseMinute } from './texts.ts';
@@ -58,9 +59,19 @@ export function rankingTable({ campaign, round, snapshot }: RankingTableInput): 
     ]),
     notes: [
       `计算时间：${chineseMinute(Date.parse(snapshot.computedAt))}（北京时间）；选票${snapshot.ballots}张，得票合计${snapshot.totalVotes}；快照编号：${snapshot.snapshotId}。`,
+      ...importNotes(snapshot),
       ...snapshot.standingReasons.map((reason) => `暂定原因：${reason}。`),
     ],
   };
+}
+
+function importNotes({ imported }: RankingSnapshot): readonly string[] {
+  if (!imported) return [];
+  const votes = tellImportedVotes(imported);
+  return [
+    ...(votes === undefined ? [] : [votes]),
+    `导入来源：${imported.source}；文件：${imported.fileName}，SHA-256：${imported.sha256}。`,
+  ];
 }
 
 function componentTitle(campaign: Campaign, { kind, stageId, weight }: RankingRow['components'][number]): string {
