@@ -4,7 +4,8 @@ import type { Filed } from '../domain/deadlines.ts';
 import { casesEach } from '../domain/documents/campaign-facts.ts';
 import { dayInShanghai } from '../platform/clock.ts';
 import { albumLacks, photosOf } from './album.ts';
-import { ownerKindOf } from './document-owner.ts';
+import type { CaseStore } from './case-ports.ts';
+import { caseOwner } from './document-owner.ts';
 import type { AdviserStore, CandidateStore, DocumentStore, RoundStore } from './ports.ts';
 import type { DocumentRecord, StoredCampaign } from './records.ts';
 import type { DocumentKind } from './stage-rules.ts';
@@ -18,6 +19,7 @@ export type DeadlineBoardPorts = {
   readonly advisers: Pick<AdviserStore, 'ofDistrict'>;
   readonly rounds: Pick<RoundStore, 'ofCampaign'>;
   readonly candidates: Pick<CandidateStore, 'ofRound'>;
+  readonly cases: Pick<CaseStore, 'ofDistrict'>;
   readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
   readonly extensions: Pick<ExtensionStore, 'ofCampaign'>;
   readonly payments: Pick<PaymentStore, 'ofCampaign'>;
@@ -50,14 +52,16 @@ export async function deadlineBoard(
   const board = campaign.districts
     .filter(({ id }) => districts.includes(id))
     .map(async ({ id, name }) => {
-      const [documents, registered] = await Promise.all([
+      const [documents, registered, filed] = await Promise.all([
         ports.documents.ofAdvisers(campaignId, id, ...everyOwner),
         kinds.some(isOfEverybody) ? registeredIn(ports, campaignId, id) : [],
+        ports.cases.ofDistrict(campaignId, id),
       ]);
       const known = {
         documents,
         registered,
-        cases: casesEach(campaign)?.min ?? 0,
+        cases: filed.map(({ caseId }) => caseOwner(caseId)),
+        leastCases: casesEach(campaign)?.min ?? 0,
         payments: payments.filter(({ district }) => district === id),
         extensions: extensions.filter(({ district }) => district === id),
         candidates: (stage: string) =>
@@ -71,8 +75,9 @@ export async function deadlineBoard(
 type Known = {
   readonly documents: readonly DocumentRecord[];
   readonly registered: readonly string[];
-  /** How many cases the district has to file at least. */
-  readonly cases: number;
+  /** The cases that the district has filed, and how many it has to file at least. */
+  readonly cases: readonly string[];
+  readonly leastCases: number;
   readonly payments: readonly PaymentRecord[];
   readonly extensions: readonly ExtensionRecord[];
   readonly candidates: (stage: string) => readonly string[];
@@ -106,11 +111,10 @@ function neededOf(kind: DocumentKind, known: Known): readonly string[] {
   return kind.neededIn === undefined ? registered : candidates(kind.neededIn);
 }
 
-/** The cases that the district has begun, and as many without a file as it still owes. */
-function casesOfDistrict({ documents, cases }: Known): readonly string[] {
-  const owners = documents.filter(({ status }) => status !== 'abandoned').map(({ adviserId }) => adviserId);
-  const begun = [...new Set(owners)].filter((ownerId) => ownerKindOf(ownerId) === 'case');
-  return [...begun, ...Array.from({ length: Math.max(0, cases - begun.length) }, (_, index) => `case_?${index}`)];
+/** The cases that the district has filed, and as many without a record as it still owes. */
+function casesOfDistrict({ cases, leastCases }: Known): readonly string[] {
+  const owed = Math.max(0, leastCases - cases.length);
+  return [...cases, ...Array.from({ length: owed }, (_, index) => caseOwner(`?${index}`))];
 }
 
 function filedBy(kind: DocumentKind, { documents, payments }: Known, adviserId: string): Filed {

@@ -6,6 +6,7 @@ import { requireRole } from '../access.ts';
 import { auditEntry } from '../audit.ts';
 import type { BundleQueue, BundleStore } from '../bundle-ports.ts';
 import type { BundleRecord } from '../bundle-records.ts';
+import { caseOwner } from '../document-owner.ts';
 import { findCampaign } from '../find-round.ts';
 import type { CampaignStore, Ids } from '../ports.ts';
 import type { Actor } from '../records.ts';
@@ -39,7 +40,7 @@ export async function requestBundle(
   const found = await findCampaign(ports.campaigns, campaignId);
   if (!found.ok) return found;
   const { draft } = request;
-  const cases = request.cases?.map(({ district, caseId }) => ({ district, owner: `case_${caseId}` }));
+  const cases = request.cases?.map(({ district, caseId }) => ({ district, owner: caseOwner(caseId) }));
   const facts = await gatherBundle(ports, found.value, { draft, cases });
   if (!facts.ok) return facts;
   const refusal = whyNoFinalBundle(facts.value, lacksOf(facts.value));
