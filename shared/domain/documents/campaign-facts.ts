@@ -12,7 +12,7 @@ export function caseTrack({ tracks }: Campaign): Track | undefined {
 }
 
 /** The first day on which the service of a case may have begun; undefined where the track sets no bound. */
-export function casesSince({ recent }: Pick<Track, 'recent'>): string | undefined {
+export function casesSince({ recent }: Track): string | undefined {
   return recent && `${Number(recent.asOf.slice(0, 4)) - recent.years}${recent.asOf.slice(4)}`;
 }
 
