@@ -167,7 +167,7 @@ describe('the documents of a campaign', () => {
     const texts = form.rows.flatMap(({ cells }) => cells.map(({ text }) => text));
     expect(texts).toContain('顾问c（示例律师事务所）\n顾问a（示例律师事务所）');
     expect(texts).toContain('1. 案例材料：先.pdf\n2. 案例材料：后.pdf\n3. 同意公开发布的授权书：授权书.pdf');
-    expect(texts.join('\n')).toContain('☑ 组织实施方法可复制、可推广');
+    expect(texts.join('\n')).toContain('■ 组织实施方法可复制、可推广');
     for (const as of [city, actor('auditor')]) expect(formOf(await ask(as))).toEqual(form);
     expect(refusalOf(await ask(wujin, '2'))).toBe('case-unknown');
     expect(refusalOf(await ask(wujin, '1', 'xinbei'))).toBe('district-forbidden');

@@ -28,7 +28,8 @@ export type CaseFormInput = {
   readonly entry?: CaseForm;
 };
 
-const box = (ticked: boolean) => (ticked ? '☑' : '□');
+/** Signs that the fonts of the PDF have: ☑ is not among them. */
+const box = (ticked: boolean) => (ticked ? '■' : '□');
 const label = (text: string): FormCell => ({ kind: 'label', text });
 const wide = (name: string, text: string, more: Partial<FormCell> = {}): readonly FormCell[] => [
   label(name),
@@ -57,7 +58,7 @@ export function caseForm({ campaign, at, entry }: CaseFormInput): Form | undefin
 }
 
 function entryRows(entry: CaseForm | undefined): readonly FormRow[] {
-  const period = entry ? `${chineseDay(entry.period.from)}至${chineseDay(entry.period.to)}` : '';
+  const period = entry ? `${chineseDay(entry.period.from)}\n至${chineseDay(entry.period.to)}` : '';
   const advisers = entry?.advisers.map(({ name, organisation }) => `${name}（${organisation}）`).join('\n') ?? '';
   return [
     { cells: wide('案例标题', entry?.title ?? ''), height: 12 },
