@@ -111,6 +111,12 @@ describe('given cases on the register, some without any file', () => {
     });
     expect(await ask(true, ['3', '1'])).toMatchObject({ ok: true });
     expect(bundles).toMatchObject([{ cases: [{ owner: 'case_3' }, { owner: 'case_1' }] }]);
+    // As a store may answer it: the fields in another order.
+    bundles[0] = { ...bundles[0]!, cases: ['3', '1'].map((id) => ({ owner: `case_${id}`, district: 'wujin' })) };
+    expect(await ask(true, ['3', '1'])).toMatchObject({ ok: true });
+    expect(bundles).toHaveLength(1);
+    expect(await ask(true, ['1'])).toMatchObject({ ok: true });
+    expect(bundles).toHaveLength(2);
   });
 
   test('when a final bundle is asked for without any of them, then it is refused', async () => {

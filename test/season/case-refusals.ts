@@ -26,7 +26,12 @@ const file =
 
 /** A sound request of every operation on cases, and an account that has no right to it. */
 export const caseRoles: readonly Staff[] = [
-  { operation: 'file-case', as: 'city-officer', ask: file({}) },
+  {
+    operation: 'file-case',
+    as: 'city-officer',
+    // Whoever asks is for the tests to say.
+    ask: (season) => ({ method: 'PUT', path: `${cases}/1`, body: { version: 0, case: caseOf(season) } }),
+  },
   { operation: 'list-cases', as: 'judge-1', ask: () => ({ method: 'GET', path: cases }) },
 ];
 

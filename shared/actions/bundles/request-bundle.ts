@@ -1,5 +1,6 @@
 import type { Bundle, RequestBundleRequest } from '../../contract/bundles.ts';
 import { lacksOf } from '../../domain/bundle/lacks.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 import { requireRole } from '../access.ts';
@@ -76,7 +77,8 @@ export async function requestBundle(
 
 type Wishes = Pick<BundleRecord, 'draft'> & { readonly cases: BundleRecord['cases'] | undefined };
 
+/** A store answers an object's fields in an order of its own. */
 function isSame({ status, draft, cases }: BundleRecord, wanted: Wishes): boolean {
   const ended = status === 'ready' || status === 'failed';
-  return !ended && draft === wanted.draft && JSON.stringify(cases) === JSON.stringify(wanted.cases);
+  return !ended && draft === wanted.draft && canonicalJson(cases ?? null) === canonicalJson(wanted.cases ?? null);
 }
