@@ -47,7 +47,9 @@ describe('file-case', () => {
       value: { caseId: '1', version: 1, district: 'wujin', title: '一堵墙的和解', documents: [] },
     });
     expect(filed.ok && filed.value.open.map(({ field }) => field)).toEqual([
-      ...['fulfilled', 'fulfilled', 'fulfilled'],
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
       'consent',
       'publicVersion',
     ]);
