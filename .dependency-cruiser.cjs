@@ -14,7 +14,7 @@ const arrows = {
   'shared/actions': ['shared/domain', 'shared/contract', 'shared/platform'],
   // Of the actions only what they ask of the outside: ports, the records that these carry, the refusals they answer.
   'shared/adapters': [
-    'shared/actions/(?:ports|upload-ports|upload-records|vote-ports|registry-ports|registry-records|intervention-ports|bundle-ports|bundle-records|sign-in-ports|records|refusal)[.]ts',
+    'shared/actions/(?:ports|upload-ports|upload-records|vote-ports|registry-ports|registry-records|intervention-ports|bundle-ports|bundle-records|case-ports|sign-in-ports|records|refusal)[.]ts',
     'shared/domain',
     'shared/contract',
     'shared/platform',

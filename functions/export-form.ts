@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { exportApprovalForm } from '../shared/actions/export-approval-form.ts';
-import { exportCaseForm } from '../shared/actions/export-case-form.ts';
+import { exportCaseForm, exportFilledCaseForm } from '../shared/actions/export-case-form.ts';
 import { exportSchedule } from '../shared/actions/export-schedule.ts';
 import { loadFonts } from '../shared/adapters/documents/fonts.ts';
 import { formDocx } from '../shared/adapters/documents/form-docx.ts';
@@ -11,11 +11,13 @@ import { sheetPdf } from '../shared/adapters/documents/sheet-pdf.ts';
 import { sheetXlsx } from '../shared/adapters/documents/sheet-xlsx.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCaseStore } from '../shared/adapters/dynamodb/case-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
+import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { documentEndpoint, documentRoute } from '../shared/adapters/http/document-endpoint.ts';
 import { FormQuery, ScheduleQuery } from '../shared/contract/documents.ts';
 import { functionEnv } from '../shared/contract/functions.ts';
-import { AdviserPath, CampaignPath } from '../shared/contract/paths.ts';
+import { AdviserPath, CampaignPath, CasePath } from '../shared/contract/paths.ts';
 import { readEnv } from '../shared/platform/env.ts';
 
 const env = readEnv(functionEnv['export-form']);
@@ -24,6 +26,8 @@ const print = pdfPrinter(loadFonts(join(import.meta.dirname, 'assets')));
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  cases: dynamoCaseStore(client, env.SELECTION_TABLE),
+  documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   forms: { pdf: formPdf(print), docx: formDocx },
   sheets: { pdf: sheetPdf(print), xlsx: sheetXlsx },
 };
@@ -42,6 +46,11 @@ export const handler = documentEndpoint('export-form', {
     path: CampaignPath,
     query: FormQuery,
     run: ({ actor, path, query }) => exportCaseForm(ports, { actor, ...path, ...query }),
+  }),
+  'GET /api/campaigns/{campaignId}/districts/{district}/cases/{caseId}/case-form': documentRoute('export-form', {
+    path: CasePath,
+    query: FormQuery,
+    run: ({ actor, path, query }) => exportFilledCaseForm(ports, { actor, ...path, ...query }),
   }),
   'GET /api/campaigns/{campaignId}/schedule-sheet': documentRoute('export-form', {
     path: CampaignPath,

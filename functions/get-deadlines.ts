@@ -2,6 +2,7 @@ import { getDeadlines } from '../shared/actions/get-deadlines.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
 import { dynamoCandidateStore } from '../shared/adapters/dynamodb/candidate-store.ts';
+import { dynamoCaseStore } from '../shared/adapters/dynamodb/case-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore } from '../shared/adapters/dynamodb/document-store.ts';
 import { dynamoRoundStore } from '../shared/adapters/dynamodb/round-store.ts';
@@ -23,6 +24,7 @@ const ports = {
   rounds: dynamoRoundStore(client, env.SELECTION_TABLE),
   candidates: dynamoCandidateStore(client, env.SELECTION_TABLE),
   snapshots: dynamoSnapshotStore(client, env.SELECTION_TABLE),
+  cases: dynamoCaseStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),
   payments: dynamoPaymentStore(client, env.SELECTION_TABLE),

@@ -2,6 +2,7 @@ import { uploadBytesLimit } from '../shared/actions/ports.ts';
 import { requestUpload } from '../shared/actions/request-upload.ts';
 import { dynamoAdviserStore } from '../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoCampaignStore } from '../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCaseStore } from '../shared/adapters/dynamodb/case-store.ts';
 import { dynamoClient } from '../shared/adapters/dynamodb/client.ts';
 import { dynamoDocumentStore, dynamoSameFiles } from '../shared/adapters/dynamodb/document-store.ts';
 import { dynamoExtensionStore, dynamoPaymentStore } from '../shared/adapters/dynamodb/upload-stores.ts';
@@ -23,6 +24,7 @@ const s3 = s3Client();
 const ports = {
   campaigns: dynamoCampaignStore(client, env.SELECTION_TABLE),
   advisers: dynamoAdviserStore(client, env.SELECTION_TABLE),
+  cases: dynamoCaseStore(client, env.SELECTION_TABLE),
   documents: dynamoDocumentStore(client, env.SELECTION_TABLE),
   sameFiles: dynamoSameFiles(client, env.SELECTION_TABLE),
   extensions: dynamoExtensionStore(client, env.SELECTION_TABLE),

@@ -37,6 +37,8 @@ export const functionSettings: Readonly<Record<FunctionName, FunctionSettings>> 
   'get-schedule': http('Shows what is due when'),
   'export-audit': http('Exports the append-only record', 1024),
   'list-advisers': http('Lists the advisers of a district'),
+  'file-case': http('Files or changes a case of a district'),
+  'list-cases': http('Lists the cases of a district with their documents'),
   'request-upload': http('Presigns the upload of one document'),
   'get-document': http('Shows the state of one document'),
   'continue-upload': http('Resumes, completes or gives up an upload'),

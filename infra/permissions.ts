@@ -67,6 +67,8 @@ export const permissions: Readonly<Record<FunctionName, readonly Grant[]>> = {
   'get-schedule': [readsSelection],
   'export-audit': [readsSelection],
   'list-advisers': [readsSelection],
+  'file-case': [on('SelectionTable', ...reads, puts, updates)],
+  'list-cases': [readsSelection],
   // The presigned URL carries this function's own right to put one object into quarantine.
   'request-upload': [on('SelectionTable', ...reads, puts), under('EvidenceBucket', 'quarantine/*', 's3:PutObject')],
   'get-document': [readsSelection, under('EvidenceBucket', 'quarantine/*', 's3:ListMultipartUploadParts')],

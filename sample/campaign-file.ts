@@ -19,6 +19,7 @@ export function readCampaignFile(content: unknown): CampaignFile {
     if (!campaign.documents.some(({ id }) => id === kind))
       throw new Error(`The campaign file has no document kind ${kind}`);
   }
+  const cases = campaign.tracks.find((track) => track.of === 'case');
   return {
     id: campaign.id,
     roundId: `rnd_${campaign.id}_${stage.id}`,
@@ -28,5 +29,6 @@ export function readCampaignFile(content: unknown): CampaignFile {
     panel: stage.panel.groups,
     approvalForm,
     photo: portrait,
+    ...(cases && { caseConditions: cases.conditions.map(({ id }) => id) }),
   };
 }

@@ -11,6 +11,7 @@ import { staffOf } from './staff.ts';
 import type { Stage } from './stage.ts';
 import { draftBundle } from './steps/bundle.ts';
 import { clearCandidates } from './steps/clear.ts';
+import { fileCases } from './steps/file-cases.ts';
 import { nominateCandidates } from './steps/nominate.ts';
 import { finalRanking, passNight } from './steps/rank.ts';
 import { registerAdvisers } from './steps/register.ts';
@@ -88,6 +89,7 @@ async function playSeason(stage: Stage, scale: number, ballots: number): Promise
   const reviewed = await clearCandidates(stage, nominated.candidates);
   await (await stage.as('city-officer')).call('PUT', `/api/rounds/${stage.roundId}/ballot-paper`);
   const uploaded = await uploadDocuments(stage, nominated.candidates);
+  await fileCases(stage, nominated.candidates);
   const scored = await scoreDebriefs(stage, nominated.candidates);
 
   const half = Math.floor(ballots / 2);

@@ -29,4 +29,6 @@ export type CampaignFile = {
   readonly panel: readonly { readonly id: string; readonly judges: number }[];
   readonly approvalForm: string;
   readonly photo: string;
+  /** Ids of the conditions of a case; absent where the campaign has no track of cases. */
+  readonly caseConditions?: readonly string[];
 };

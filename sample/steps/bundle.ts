@@ -4,7 +4,7 @@ import type { Stage } from '../stage.ts';
 const patience = 180_000;
 
 /**
- * Asks for the province bundle as a draft, since the sample files no recommendations and no cases, and waits until it is
+ * Asks for the province bundle as a draft, since the sample files no recommendations and no papers of cases, and waits until it is
  * ready. @throws Error when it fails or takes too long
  */
 export async function draftBundle(stage: Stage): Promise<{ bundle: Bundle; seconds: number }> {

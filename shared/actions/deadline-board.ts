@@ -4,7 +4,8 @@ import type { Filed } from '../domain/deadlines.ts';
 import { casesEach } from '../domain/documents/campaign-facts.ts';
 import { hasProfile } from '../domain/profile.ts';
 import { dayInShanghai } from '../platform/clock.ts';
-import { ownerKindOf } from './document-owner.ts';
+import type { CaseStore } from './case-ports.ts';
+import { caseOwner } from './document-owner.ts';
 import type { AdviserStore, DocumentStore } from './ports.ts';
 import type { AdviserRecord, DocumentRecord, StoredCampaign } from './records.ts';
 import type { DeadlineKind } from './stage-rules.ts';
@@ -17,6 +18,7 @@ import { type Owing, stillLacks, whoOwes, type WhoOwesPorts } from './who-owes.t
 
 export type DeadlineBoardPorts = WhoOwesPorts & {
   readonly advisers: Pick<AdviserStore, 'get' | 'ofDistrict'>;
+  readonly cases: Pick<CaseStore, 'ofDistrict'>;
   readonly documents: Pick<DocumentStore, 'ofAdvisers'>;
   readonly extensions: Pick<ExtensionStore, 'ofCampaign'>;
 };
@@ -44,13 +46,18 @@ export async function deadlineBoard(
   const board = campaign.districts
     .filter(({ id }) => districts.includes(id))
     .map(async ({ id, name }) => {
-      const people = await peopleIn(ports, campaignId, id, owing, kinds);
+      const [people, documents, filed] = await Promise.all([
+        peopleIn(ports, campaignId, id, owing, kinds),
+        ports.documents.ofAdvisers(campaignId, id, ...everyOwner),
+        ports.cases.ofDistrict(campaignId, id),
+      ]);
       const known = {
         ...people,
         district: id,
         owing,
-        documents: await ports.documents.ofAdvisers(campaignId, id, ...everyOwner),
-        cases: casesEach(campaign)?.min ?? 0,
+        documents,
+        cases: filed.map(({ caseId }) => caseOwner(caseId)),
+        leastCases: casesEach(campaign)?.min ?? 0,
         extensions: extensions.filter(({ district }) => district === id),
       };
       return { district: id, name, rows: kinds.map((kind) => rowOf(kind, known, now)) };
@@ -65,8 +72,9 @@ type Known = {
   readonly registered: readonly string[];
   /** Advisers who have a profile, of those who owe one. */
   readonly profiled: ReadonlySet<string>;
-  /** How many cases the district has to file at least. */
-  readonly cases: number;
+  /** The cases that the district has filed, and how many it has to file at least. */
+  readonly cases: readonly string[];
+  readonly leastCases: number;
   readonly extensions: readonly ExtensionRecord[];
 };
 
@@ -95,11 +103,10 @@ function neededOf(kind: DeadlineKind, known: Known): readonly string[] {
   return owed === 'everybody' ? registered : [...owed];
 }
 
-/** The cases that the district has begun, and as many without a file as it still owes. */
-function casesOfDistrict({ documents, cases }: Known): readonly string[] {
-  const owners = documents.filter(({ status }) => status !== 'abandoned').map(({ adviserId }) => adviserId);
-  const begun = [...new Set(owners)].filter((ownerId) => ownerKindOf(ownerId) === 'case');
-  return [...begun, ...Array.from({ length: Math.max(0, cases - begun.length) }, (_, index) => `case_?${index}`)];
+/** The cases that the district has filed, and as many without a record as it still owes. */
+function casesOfDistrict({ cases, leastCases }: Known): readonly string[] {
+  const owed = Math.max(0, leastCases - cases.length);
+  return [...cases, ...Array.from({ length: owed }, (_, index) => caseOwner(`?${index}`))];
 }
 
 function filedBy(kind: DeadlineKind, { documents, owing, profiled }: Known, adviserId: string): Filed {

@@ -1,12 +1,14 @@
 import type { DocumentKind } from '../contract/campaign.ts';
-import { casesEach } from '../domain/documents/campaign-facts.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
+import type { CaseStore } from './case-ports.ts';
 import { districtOf } from './find-district.ts';
-import type { AdviserStore, DocumentOwner, DocumentStore } from './ports.ts';
+import type { AdviserStore, DocumentOwner } from './ports.ts';
 import type { StoredCampaign } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+
+const casePrefix = 'case_';
 
 /**
  * Whose a document is, by the id in its owner's place: an adviser (`adv_…`), a case of the district (`case_…`), or the
@@ -14,18 +16,23 @@ import type { Refusal } from './refusal.ts';
  */
 export function ownerKindOf(ownerId: string): DocumentKind['of'] {
   if (ownerId.startsWith('adv_')) return 'adviser';
-  return ownerId.startsWith('case_') ? 'case' : 'district';
+  return ownerId.startsWith(casePrefix) ? 'case' : 'district';
+}
+
+/** The id of a case in the place of its documents' owner. */
+export function caseOwner(caseId: string): string {
+  return casePrefix + caseId;
 }
 
 /** Before and after every owner's id of one kind. */
-export const everyCase = ['case_', 'case_~'] as const;
+export const everyCase = [casePrefix, `${casePrefix}~`] as const;
 
 /**
- * That documents may be filed for this owner: an adviser who is registered, a district of the campaign, or a case while
- * the district has fewer than it may file. A case comes about with its first document.
+ * That documents may be filed for this owner: an adviser who is registered, a case that is on the register, or a
+ * district of the campaign.
  */
 export async function checkOwner(
-  ports: { readonly advisers: Pick<AdviserStore, 'get'>; readonly documents: Pick<DocumentStore, 'ofAdvisers'> },
+  ports: { readonly advisers: Pick<AdviserStore, 'get'>; readonly cases: Pick<CaseStore, 'get'> },
   stored: StoredCampaign,
   { campaignId, district, adviserId }: DocumentOwner,
 ): Promise<Result<undefined, Refusal>> {
@@ -38,11 +45,8 @@ export async function checkOwner(
   const known = districtOf(stored, district);
   if (!known.ok) return known;
   if (kind === 'district') return ok();
-  const { max } = casesEach(stored.campaign) ?? { max: 1 };
-  const filed = await ports.documents.ofAdvisers(campaignId, district, ...everyCase);
-  const cases = new Set(filed.filter(({ status }) => status !== 'abandoned').map((one) => one.adviserId)).add(
-    adviserId,
-  );
-  if (cases.size <= max) return ok();
-  return refuse('document-limit', { field: 'caseId', detail: `caseId：每个辖市（区）最多报送 ${max} 个案例` });
+  const caseId = adviserId.slice(casePrefix.length);
+  if (await ports.cases.get(campaignId, district, caseId)) return ok();
+  const detail = `caseId：本辖市（区）没有案例 ${caseId}；请先报送案例的申报信息，再上传材料`;
+  return refuse('case-unknown', { field: 'caseId', detail });
 }

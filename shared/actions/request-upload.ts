@@ -8,6 +8,7 @@ import { orRefuse } from './changed-meanwhile.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { DocumentKind } from './stage-rules.ts';
 import { checkOwner, ownerKindOf } from './document-owner.ts';
+import type { CaseStore } from './case-ports.ts';
 import { quarantineKey } from './evidence-keys.ts';
 import { findCampaign } from './find-round.ts';
 import type { AdviserStore, CampaignStore, DocumentStore, EvidenceFiles, Ids } from './ports.ts';
@@ -21,7 +22,8 @@ import { uploadWay } from './upload-way.ts';
 export type RequestUploadPorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
   readonly advisers: Pick<AdviserStore, 'get'>;
-  readonly documents: Pick<DocumentStore, 'ofAdviser' | 'ofAdvisers' | 'save'>;
+  readonly cases: Pick<CaseStore, 'get'>;
+  readonly documents: Pick<DocumentStore, 'ofAdviser' | 'save'>;
   readonly sameFiles: SameFiles;
   readonly extensions: Pick<ExtensionStore, 'get'>;
   readonly payments: Pick<PaymentStore, 'get'>;

@@ -25,7 +25,7 @@ export const BundleSource = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('drawn'),
-    /** What it is, e.g. `approval-form`; `of` is the adviser or the round that it is about. */
+    /** What it is, e.g. `approval-form`; `of` is the adviser, the round or the case that it is about. */
     document: z.string(),
     of: z.string().optional(),
   }),

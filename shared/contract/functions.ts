@@ -24,6 +24,8 @@ export const functionEnv = {
   'get-schedule': ['SELECTION_TABLE'],
   'export-audit': ['SELECTION_TABLE'],
   'list-advisers': ['SELECTION_TABLE'],
+  'file-case': ['SELECTION_TABLE'],
+  'list-cases': ['SELECTION_TABLE'],
   'request-upload': ['SELECTION_TABLE', 'EVIDENCE_BUCKET'],
   'get-document': ['SELECTION_TABLE', 'EVIDENCE_BUCKET'],
   'continue-upload': ['SELECTION_TABLE', 'EVIDENCE_BUCKET'],

@@ -27,6 +27,7 @@ export const OwnedDocumentPath = z.object({ ...owned, documentId: Id }).transfor
   adviserId: ownerOf(path),
   documentId: path.documentId,
 }));
+export const CasePath = z.object({ campaignId: Id, district: Id, caseId: Id.max(40) });
 export const PaymentPath = z.object({ campaignId: Id, adviserId: Id });
 export const BundlePath = z.object({ campaignId: Id, bundleId: Id });
 export const RoundPath = z.object({ roundId: Id });
@@ -49,6 +50,7 @@ export type AdviserPath = z.infer<typeof AdviserPath>;
 export type DocumentPath = z.infer<typeof DocumentPath>;
 export type OwnerPath = z.infer<typeof OwnerPath>;
 export type OwnedDocumentPath = z.infer<typeof OwnedDocumentPath>;
+export type CasePath = z.infer<typeof CasePath>;
 export type PaymentPath = z.infer<typeof PaymentPath>;
 export type BundlePath = z.infer<typeof BundlePath>;
 export type RoundPath = z.infer<typeof RoundPath>;

@@ -28,6 +28,7 @@ const campaign = '/api/campaigns/{campaignId}';
 const advisers = '/api/campaigns/{campaignId}/districts/{district}/advisers';
 const documents = `${advisers}/{adviserId}/documents`;
 const districtDocuments = '/api/campaigns/{campaignId}/districts/{district}/documents';
+const cases = '/api/campaigns/{campaignId}/districts/{district}/cases';
 const caseDocuments = '/api/campaigns/{campaignId}/districts/{district}/cases/{caseId}/documents';
 const bundles = `${campaign}/bundles`;
 const round = '/api/rounds/{roundId}';
@@ -60,6 +61,8 @@ export const routes = {
   'get-schedule': [{ method: 'GET', path: '/api/campaigns/{campaignId}/schedule', access: 'public' }],
   'export-audit': [{ method: 'GET', path: '/api/campaigns/{campaignId}/audit', access: ['city-officer', 'auditor'] }],
   'list-advisers': [{ method: 'GET', path: advisers, access: reviewedData }],
+  'file-case': [{ method: 'PUT', path: `${cases}/{caseId}`, access: ['district-officer'] }],
+  'list-cases': [{ method: 'GET', path: cases, access: districtData }],
   'request-upload': [
     { method: 'POST', path: documents, access: ['district-officer'] },
     { method: 'POST', path: districtDocuments, access: ['district-officer'] },
@@ -141,6 +144,7 @@ export const routes = {
   'export-form': [
     { method: 'GET', path: `${advisers}/{adviserId}/approval-form`, access: districtData },
     { method: 'GET', path: `${campaign}/case-form`, access: districtData },
+    { method: 'GET', path: `${cases}/{caseId}/case-form`, access: districtData },
     { method: 'GET', path: `${campaign}/schedule-sheet`, access: districtData },
   ],
   'export-sheet': [

@@ -17,6 +17,7 @@ import { webhookReminders } from '../../shared/adapters/reminders/webhook.ts';
 import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { UploadRequest } from '../../shared/contract/uploads.ts';
 import { progressOf, timeLeft } from '../../shared/domain/deadlines.ts';
+import { caseRecord } from '../adapters/builders.ts';
 import { actor, adviserInput, candidate } from './builders.ts';
 import { sha256, uploadWorld } from './upload-world.ts';
 import { cityRoundId, world } from './world.ts';
@@ -92,6 +93,11 @@ describe('the board', () => {
     expect(await row('summary-sheet')).toMatchObject({ needed: 1, complete: 0 });
     expect(await row('case-form')).toMatchObject({ needed: 2, complete: 0 });
     const pdf = samplePdf('case');
+    given.state.cases = [caseRecord('1')];
+    await file('case_1', Buffer.from('no PDF'), { kind: 'case-form', name: 'a.pdf', mediaType: 'application/pdf' });
+    // One filed, whose form was refused, and one more that is owed.
+    expect(await row('case-form')).toMatchObject({ needed: 2, complete: 0, missing: 2, returned: 1 });
+    given.state.cases = ['1', '2', '3'].map((caseId) => caseRecord(caseId));
     for (const owner of ['case_1', 'case_2', 'case_3']) {
       await file(owner, pdf, { kind: 'case-form', name: 'a.pdf', mediaType: 'application/pdf' });
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { exportApprovalForm } from '../../shared/actions/export-approval-form.ts';
-import { exportCaseForm } from '../../shared/actions/export-case-form.ts';
+import { exportCaseForm, exportFilledCaseForm } from '../../shared/actions/export-case-form.ts';
 import { exportNoticeText } from '../../shared/actions/export-notice-text.ts';
 import { exportQuotaTable } from '../../shared/actions/export-quota-table.ts';
 import { exportRankingTable } from '../../shared/actions/export-ranking-table.ts';
@@ -11,6 +11,7 @@ import type { AdviserRecord } from '../../shared/actions/records.ts';
 import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
 import { routes, type Route } from '../../shared/contract/routes.ts';
 import type { Form, Letter, Sheet } from '../../shared/domain/documents/model.ts';
+import { caseRecord, document } from '../adapters/builders.ts';
 import { actor, adviserInput, candidate } from './builders.ts';
 import { cityRoundId as roundId, world } from './world.ts';
 
@@ -147,14 +148,44 @@ describe('the documents of a campaign', () => {
     expect(refusalOf(await exportQuotaTable(ports, { actor: actor('judge'), campaignId }))).toBe('role-forbidden');
   });
 
+  test('given a case with its files, when its form is asked for, then it says what the register says', async () => {
+    const { ports, state } = withCandidates();
+    const [updatedAt, verifiedAt] = [state.now - 900, state.now - 500];
+    state.cases = [caseRecord('1', { advisers: ['adv_c', 'adv_a'], updatedAt })];
+    const put = (kind: string, name: string, more = {}) =>
+      state.documents.set(name, document(name, 2, { adviserId: 'case_1', kind, name, status: 'accepted', ...more }));
+    put('case-consent', '授权书.pdf', { verifiedAt });
+    put('case-material', '后.pdf', { requestedAt: 2 });
+    put('case-material', '先.pdf', { requestedAt: 1 });
+    put('case-material', '退回.pdf', { status: 'returned' });
+    put('case-form', '申报表.docx', { verifiedAt: state.now });
+    const ask = (as = wujin, caseId = '1', district = 'wujin') =>
+      exportFilledCaseForm(ports, { actor: as, campaignId, district, caseId, format: 'pdf' });
+
+    const form = formOf(await ask());
+    expect(form.info).toMatchObject({ title: '典型案例申报表（一堵墙的和解）', at: verifiedAt });
+    const texts = form.rows.flatMap(({ cells }) => cells.map(({ text }) => text));
+    expect(texts).toContain('顾问c（示例律师事务所）\n顾问a（示例律师事务所）');
+    expect(texts).toContain('1. 案例材料：先.pdf\n2. 案例材料：后.pdf\n3. 同意公开发布的授权书：授权书.pdf');
+    expect(texts.join('\n')).toContain('■ 组织实施方法可复制、可推广');
+    for (const as of [city, actor('auditor')]) expect(formOf(await ask(as))).toEqual(form);
+    expect(refusalOf(await ask(wujin, '2'))).toBe('case-unknown');
+    expect(refusalOf(await ask(wujin, '1', 'xinbei'))).toBe('district-forbidden');
+    expect(refusalOf(await ask(city, '1', 'xinbei'))).toBe('case-unknown');
+    expect(refusalOf(await ask(city, '1', 'suzhou'))).toBe('district-unknown');
+    expect(refusalOf(await ask(actor('judge')))).toBe('role-forbidden');
+  });
+
   test('given a campaign without cases, then there is no case form', async () => {
     const { ports, state, campaign } = withCandidates();
     const stored = state.campaigns.get(campaignId)!;
     const tracks = campaign.tracks.filter(({ of }) => of !== 'case');
     state.campaigns.set(campaignId, { ...stored, campaign: { ...campaign, tracks } });
-    expect(refusalOf(await exportCaseForm(ports, { actor: city, campaignId, format: 'pdf' }))).toBe(
-      'case-track-missing',
-    );
+    state.cases = [caseRecord('1', { advisers: ['adv_a'] })];
+    const asked = { actor: city, campaignId, format: 'pdf' } as const;
+    expect(refusalOf(await exportCaseForm(ports, asked))).toBe('case-track-missing');
+    const filled = exportFilledCaseForm(ports, { ...asked, district: 'wujin', caseId: '1' });
+    expect(refusalOf(await filled)).toBe('case-track-missing');
   });
 });
 

@@ -8,6 +8,7 @@ import { requestUpload } from '../../shared/actions/request-upload.ts';
 import { verifyUpload } from '../../shared/actions/verify-upload.ts';
 import type { UploadRequest } from '../../shared/contract/uploads.ts';
 import { actor, adviserInput } from './builders.ts';
+import { caseRecord } from '../adapters/builders.ts';
 import { samplePdf } from '../../sample/files.ts';
 import { uploadWorld } from './upload-world.ts';
 import { world } from './world.ts';
@@ -94,16 +95,20 @@ describe('request-upload', () => {
     expect(codeOf(await act())).toBe(code);
   });
 
-  test('given a case or the district itself, when asked, then kinds of its own are taken, and no more cases than the quota', async () => {
+  test('given a case of the register or the district itself, when asked, then kinds of its own are taken', async () => {
+    given.state.cases = [caseRecord('1', { district: 'xinbei' })];
+    expect(await ask({ kind: 'case-form' }, wujin, 'wujin', 'case_1')).toMatchObject({
+      error: { type: 'case-unknown', field: 'caseId', detail: expect.stringContaining('请先报送案例的申报信息') },
+    });
+    expect([...given.state.documents.values()]).toEqual([]);
+    given.state.cases = [caseRecord('1')];
     const case1 = (kind: string, id = 'case_1') => ask({ kind }, wujin, 'wujin', id);
     expect(codeOf(await case1('case-form'))).toBe('ok');
     expect(codeOf(await case1('approval-form'))).toBe('document-kind-unknown');
     expect(codeOf(await case1('case-form', 'district'))).toBe('document-kind-unknown');
     expect(codeOf(await ask({ kind: 'summary-sheet' }, wujin, 'wujin', 'district'))).toBe('upload-type');
-    expect(codeOf(await case1('case-form', 'case_2'))).toBe('ok');
-    expect(codeOf(await case1('case-form', 'case_3'))).toBe('ok');
-    expect(await case1('case-form', 'case_4')).toMatchObject({ error: { type: 'document-limit', field: 'caseId' } });
-    expect(codeOf(await case1('case-consent', 'case_3'))).toBe('ok');
+    expect(codeOf(await case1('case-consent'))).toBe('ok');
+    expect(codeOf(await case1('case-form', 'case_2'))).toBe('case-unknown');
   });
 
   test('given the deadline, when it has come, then it is refused, and just before it the URL lapses with it', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 
+import type { CaseRecord, CaseStore } from '../../shared/actions/case-ports.ts';
 import type { InterventionRecord, InterventionStore } from '../../shared/actions/intervention-ports.ts';
 import type {
   AdviserStore,
@@ -102,6 +103,7 @@ function startState(campaign: Campaign, rounds: readonly RoundRecord[], now: num
     judges: [] as readonly JudgeRecord[],
     sheets: new Map<string, SheetRecord>(),
     recusals: [] as RecusalRecord[],
+    cases: [] as readonly CaseRecord[],
     documents: new Map<string, DocumentRecord>(),
     snapshots: [] as { requestId: string; snapshot: RankingSnapshot }[],
     unranked: new Map<string, WhyUnranked>(),
@@ -165,11 +167,22 @@ function registry(state: State, write: WriteTo) {
         ? write([audit], () => state.documents.set(next.documentId, next))
         : err({ type: 'changed-meanwhile' }),
   };
+  const casesOf = (campaignId: string, district: string) =>
+    state.cases.filter((one) => one.campaignId === campaignId && one.district === district);
+  const putCase = (next: CaseRecord) => {
+    state.cases = [...state.cases.filter((one) => one.caseId !== next.caseId || one.district !== next.district), next];
+  };
+  const cases: CaseStore = {
+    get: async (id, district, caseId) => casesOf(id, district).find((one) => one.caseId === caseId),
+    ofDistrict: async (id, district) => casesOf(id, district),
+    add: (next, _filed, audit) => write([audit], () => putCase(next)),
+    save: (next, audit) => write([audit], () => putCase(next)),
+  };
   const imports: Pick<ImportStore, 'latest' | 'abandon'> = {
     latest: async () => state.import,
     abandon: (staging, audit) => write([audit], () => void (state.import = { ...staging, state: 'abandoned' })),
   };
-  return { campaigns, rounds, advisers, documents, imports };
+  return { campaigns, rounds, advisers, documents, cases, imports };
 }
 
 function reviewing(state: State, write: WriteTo) {

@@ -1,3 +1,4 @@
+import type { CaseRecord } from '../../shared/actions/case-ports.ts';
 import type {
   AdviserRecord,
   AuditEntry,
@@ -79,6 +80,28 @@ export function candidate(candidateId: string, more: Partial<CandidateRecord> = 
 
 export function sheet(judgeId: string, candidateId: string, version: number): SheetRecord {
   return { roundId, judgeId, candidateId, points: { report: '88.50' }, version, enteredAt: at + version };
+}
+
+export function caseRecord(caseId: string, more: Partial<CaseRecord> = {}): CaseRecord {
+  return {
+    caseId,
+    campaignId,
+    district: 'wujin',
+    title: '一堵墙的和解',
+    advisers: ['adv_1'],
+    village: '某村',
+    period: { from: '2021-03-01', to: '2021-06-30' },
+    text: '第一段。',
+    fulfilled: ['true', 'effective', 'instructive', 'replicable'],
+    consent: true,
+    publicVersion: '某村两户……',
+    version: 1,
+    filedAt: at,
+    filedBy: 'officer',
+    updatedAt: at,
+    updatedBy: 'officer',
+    ...more,
+  };
 }
 
 export function document(documentId: string, version: number, more: Partial<DocumentRecord> = {}): DocumentRecord {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { dynamoAdviserStore } from '../../shared/adapters/dynamodb/adviser-store.ts';
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit.ts';
 import { dynamoCampaignStore } from '../../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCaseStore } from '../../shared/adapters/dynamodb/case-store.ts';
 import { dynamoCandidateStore } from '../../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoDocumentStore, dynamoSlotStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { dynamoPanelStore } from '../../shared/adapters/dynamodb/panel-store.ts';
@@ -17,6 +18,7 @@ import {
   campaign,
   campaignId,
   candidate,
+  caseRecord,
   document,
   round,
   roundId,
@@ -52,6 +54,30 @@ async function refused(write: () => Promise<unknown>, answer: object = changed):
   expect(await write()).toMatchObject(answer);
   expect(await contents()).toEqual(before);
 }
+
+describe('cases', () => {
+  const store = () => dynamoCaseStore(engine.client, table);
+
+  test('given two officers at once with the last place, when both add a case, then one is told and nothing of it is left', async () => {
+    expect(await store().add(caseRecord('b'), 0, audit('file-case'))).toMatchObject(written);
+    const both = await Promise.all(['a', 'c'].map((caseId) => store().add(caseRecord(caseId), 1, audit('file-case'))));
+    expect(both.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await store().ofDistrict(campaignId, 'wujin')).toHaveLength(2);
+    await refused(() => store().add(caseRecord('d'), 1, audit('file-case')));
+    // Known already.
+    await refused(() => store().add(caseRecord('b'), 2, audit('file-case')));
+  });
+
+  test('given a case, when it is saved over another version than the last, then nothing is written', async () => {
+    await store().add(caseRecord('a'), 0, audit('file-case'));
+    const next = caseRecord('a', { version: 2, title: '另一标题' });
+    expect(await store().save(next, audit('file-case'))).toMatchObject(written);
+    await refused(() => store().save(next, audit('file-case')));
+    expect(await store().get(campaignId, 'wujin', 'a')).toEqual(next);
+    expect(await store().get(campaignId, 'jintan', 'a')).toBeUndefined();
+    expect(await store().ofDistrict(campaignId, 'jintan')).toEqual([]);
+  });
+});
 
 describe('campaigns and rounds', () => {
   const store = () => dynamoCampaignStore(engine.client, table);

@@ -27,6 +27,8 @@ beforeAll(async () => {
   await stand.file('adv_1', 'recommendation', Buffer.from('sent back'), { status: 'returned' });
   await stand.file('adv_2', 'portrait', Buffer.from('of one below the line'), { name: 'b.jpg' });
   await stand.file('district', 'summary-sheet', Buffer.from('sheet'), { name: '汇总.xlsx' });
+  await stand.fileCase('b', { title: '帮助村民追讨工资', fulfilled: ['true'] });
+  await stand.fileCase('a');
   await stand.file('case_b', 'case-form', Buffer.from('case b'), { name: 'b.docx' });
   await stand.file('case_a', 'case-form', Buffer.from('case a'), { name: 'a.docx' });
   await stand.file('case_a', 'case-material', Buffer.from('first'), { name: '1.pdf', requestedAt: 1 });
@@ -63,13 +65,20 @@ describe('given documents of a participant, a district and two cases', () => {
       '03 参评人员/1 武进区 张三/述职PPT.pdf',
       '03 参评人员/1 武进区 张三/个人照片.jpg',
       '03 参评人员/1 武进区 张三/审批表.pdf',
+      '04 典型案例/武进区 案例1/典型案例申报表（电子版）.pdf',
+      '04 典型案例/武进区 案例1/典型案例申报表（电子版）.docx',
       '04 典型案例/武进区 案例1/典型案例.docx',
       '04 典型案例/武进区 案例1/案例材料.pdf',
       '04 典型案例/武进区 案例1/案例材料 2.pdf',
+      '04 典型案例/武进区 案例2/典型案例申报表（电子版）.pdf',
+      '04 典型案例/武进区 案例2/典型案例申报表（电子版）.docx',
       '04 典型案例/武进区 案例2/典型案例.docx',
       '05 评选规则/评选规则.json',
     ]);
     expect(textOf(files['04 典型案例/武进区 案例1/案例材料 2.pdf'])).toBe('second');
+    const form = textOf(files['04 典型案例/武进区 案例1/典型案例申报表（电子版）.pdf']);
+    for (const said of ['一堵墙的和解', '张三（某律师事务所）', '1. 案例材料：1.pdf', '2. 案例材料：2.pdf'])
+      expect(form).toContain(said);
     expect(Buffer.from(files['03 参评人员/1 武进区 张三/述职PPT.pdf'] ?? []).equals(large)).toBe(true);
   });
 
@@ -90,6 +99,9 @@ describe('given documents of a participant, a district and two cases', () => {
       kind: 'approval-form',
       name: '审批表 终稿.PDF',
     });
+    const forms = manifest.files.filter((file) => file.path.includes('案例2/典型案例申报表'));
+    const source = { type: 'drawn', document: 'case-form', of: 'wujin/case_b' };
+    expect(forms.map((file) => file.source)).toEqual([source, source]);
     const sums = textOf(files['SHA256SUMS']).trimEnd().split('\n');
     expect(sums).toEqual(
       ['manifest.json', ...manifest.files.map((file) => file.path)].map(
@@ -99,7 +111,7 @@ describe('given documents of a participant, a district and two cases', () => {
     const record = await stand.recordOf(request);
     expect(record).toMatchObject({
       status: 'ready',
-      plan: { manifestSha256: hash('sha256', files['manifest.json'] ?? '', 'hex'), files: 21 },
+      plan: { manifestSha256: hash('sha256', files['manifest.json'] ?? '', 'hex'), files: 25 },
       file: { size: (await stand.zipOf(request)).length, readyAt: now },
     });
     expect(record?.plan?.name).toMatch(/省级材料包（草稿）\.zip$/);
@@ -117,6 +129,9 @@ describe('given documents of a participant, a district and two cases', () => {
     const lacks = (await stand.recordOf(draft))?.plan?.lacks ?? [];
     expect(lacks).toContainEqual({ district: '武进区', of: '张三', kind: 'recommendation', name: expect.any(String) });
     expect(lacks).toContainEqual({ district: '武进区', of: '案例1', kind: 'case-consent', name: expect.any(String) });
+    const unanswered = lacks.filter(({ of, kind }) => of === '案例2' && kind === 'fulfilled');
+    expect(unanswered.map(({ name }) => name)).toContain('评选条件的确认：组织实施方法可复制、可推广');
+    expect([unanswered.length, lacks.filter(({ of }) => of === '案例1').length]).toEqual([3, 1]);
     // Six districts filed no case, where two are asked for.
     expect(lacks.filter(({ kind }) => kind === 'case')).toHaveLength(6);
     expect(lacks.filter(({ kind }) => kind === 'service-photo')).toEqual([]);
@@ -149,8 +164,32 @@ describe('given documents of a participant, a district and two cases', () => {
     const request = await stand.ask({ cases: [{ district: 'wujin', owner: 'case_b' }] });
     await build(request);
     const paths = Object.keys(await filesOf(request)).filter((name) => name.startsWith('04 '));
-    expect(paths).toEqual(['04 典型案例/武进区 案例1/典型案例.docx']);
+    expect(paths).toEqual([
+      '04 典型案例/武进区 案例1/典型案例申报表（电子版）.pdf',
+      '04 典型案例/武进区 案例1/典型案例申报表（电子版）.docx',
+      '04 典型案例/武进区 案例1/典型案例.docx',
+    ]);
     expect((await stand.recordOf(request))?.plan?.lacks.filter(({ kind }) => kind === 'case')).toEqual([]);
+  });
+
+  test('when a case has changed, then the bundle says so and is dated by it', async () => {
+    const wanted = { cases: [{ district: 'wujin', owner: 'case_b' }] };
+    const [before, after] = [await stand.ask(wanted), await stand.ask(wanted)];
+    await build(before);
+    await stand.fileCase('b', {
+      title: '帮助村民追讨工资（修订）',
+      fulfilled: ['true'],
+      version: 2,
+      updatedAt: now - 1,
+    });
+    await build(after);
+    await stand.fileCase('b', { title: '帮助村民追讨工资', fulfilled: ['true'] });
+    const [old, fresh] = [await filesOf(before), await filesOf(after)];
+    const changed = Object.keys(fresh).filter((name) => !Buffer.from(fresh[name]!).equals(Buffer.from(old[name]!)));
+    const form = '04 典型案例/武进区 案例1/典型案例申报表（电子版）';
+    expect(changed.filter((name) => name.startsWith('04 '))).toEqual([`${form}.pdf`, `${form}.docx`]);
+    expect(textOf(fresh[`${form}.pdf`])).toContain('帮助村民追讨工资（修订）');
+    expect(JSON.parse(textOf(fresh['manifest.json']))).toMatchObject({ asOf: new Date(now - 1).toISOString() });
   });
 
   test('when its time is up again and again, then it queues itself until it is whole, and is the same', async () => {
@@ -200,6 +239,6 @@ describe('given documents of a participant, a district and two cases', () => {
     await stand.ports.files.parts.giveUp(`bundles/${request.campaignId}/${request.bundleId}.zip`, uploadId);
     expect(await build(request)).toMatchObject({ type: 'ready' });
     expect((await stand.recordOf(request))?.uploadId).not.toBe(uploadId);
-    expect(Object.keys(await filesOf(request))).toHaveLength(21);
+    expect(Object.keys(await filesOf(request))).toHaveLength(25);
   });
 });

@@ -18,6 +18,7 @@ const facts = (name: string, more: Partial<BundleFacts> = {}): BundleFacts => ({
   participants: [{ district: 'wujin', adviserId: 'adv_1', updatedAt: 0, adviser: adviser('adv_1', { name }) }],
   cases: [],
   casesChosen: true,
+  casesFiled: 0,
   documents: [],
   advisers: {},
   loadedAt: 0,

@@ -16,6 +16,7 @@ import { startGate } from '../../local/gate/index.ts';
 import type { BuildBundlePorts } from '../../shared/actions/bundles/build-bundle.ts';
 import type { BundleRecord } from '../../shared/actions/bundle-records.ts';
 import { acceptedKey } from '../../shared/actions/evidence-keys.ts';
+import type { CaseRecord } from '../../shared/actions/case-ports.ts';
 import type { CampaignStore } from '../../shared/actions/ports.ts';
 import type { AuditEntry, DocumentRecord } from '../../shared/actions/records.ts';
 import { dynamoAuditReader } from '../../shared/adapters/dynamodb/audit-reader.ts';
@@ -107,6 +108,11 @@ export async function startBundleStand(
       EVIDENCE_BUCKET: buckets.evidence,
       EXPORTS_BUCKET: buckets.exports,
       EXPORTS_QUEUE_URL: nowhere,
+    },
+    /** Files a case, or changes one. */
+    fileCase: (caseId: string, more: Partial<CaseRecord> = {}) => {
+      const record = build.caseRecord(caseId, more);
+      return put(keys.case(campaignId, record.district, caseId), record);
     },
     /** Files a document that was verified, with these bytes, for an adviser, a case or the district. */
     file: async (owner: string, kind: string, bytes: Uint8Array, more: Partial<DocumentRecord> = {}) => {

@@ -233,7 +233,7 @@ describe('the case form (annex 5)', () => {
     const all = texts().join('\n');
     expect(all).toContain('□ 组织实施方法可复制、可推广');
     expect(all).toContain('□ 同意　　□ 不同意');
-    expect(all).not.toContain('☑');
+    expect(all).not.toContain('■');
   });
 
   test('given a case, when drawn, then every part of it is in its box', () => {
@@ -252,15 +252,15 @@ describe('the case form (annex 5)', () => {
       '一堵墙的和解',
       '示例人（示例律师事务所）',
       '示例村',
-      '2021年3月1日至2021年6月30日',
+      '2021年3月1日\n至2021年6月30日',
       '第一段。\n第二段。',
       '1. 调解协议.pdf\n2. 照片.jpg',
       '某村两户……',
     ])
       expect(all).toContain(text);
-    expect(all.join('\n')).toContain('☑ 组织实施方法可复制、可推广');
-    expect(all.join('\n')).toContain('☑ 同意　　□ 不同意');
-    expect(all.join('\n').match(/☑/g)).toHaveLength(3);
+    expect(all.join('\n')).toContain('■ 组织实施方法可复制、可推广');
+    expect(all.join('\n')).toContain('■ 同意　　□ 不同意');
+    expect(all.join('\n').match(/■/g)).toHaveLength(3);
   });
 
   test('given a campaign without cases, then there is no form', () => {

@@ -7,6 +7,7 @@ import { dynamoAdviserStore } from '../../shared/adapters/dynamodb/adviser-store
 import { dynamoAuditLog } from '../../shared/adapters/dynamodb/audit.ts';
 import { dynamoBundleStore } from '../../shared/adapters/dynamodb/bundle-store.ts';
 import { dynamoCampaignStore } from '../../shared/adapters/dynamodb/campaign-store.ts';
+import { dynamoCaseStore } from '../../shared/adapters/dynamodb/case-store.ts';
 import { dynamoCandidateStore } from '../../shared/adapters/dynamodb/candidate-store.ts';
 import { dynamoDocumentStore, dynamoSlotStore } from '../../shared/adapters/dynamodb/document-store.ts';
 import { dynamoImportStore } from '../../shared/adapters/dynamodb/import-store.ts';
@@ -95,6 +96,14 @@ const changes = {
       appoint: () => store.appoint(build.roundId, [], 1, entry),
       saveSheet: () => store.saveSheet(build.sheet('jdg_1', 'cnd_1', 1), entry),
       addRecusal: () => store.addRecusal(recusal, entry),
+    };
+    return { store, calls };
+  },
+  cases: (client: DynamoDBClient) => {
+    const store = dynamoCaseStore(client, 't');
+    const calls = {
+      add: () => store.add(build.caseRecord('1'), 0, entry),
+      save: () => store.save(build.caseRecord('1', { version: 2 }), entry),
     };
     return { store, calls };
   },

@@ -6,6 +6,7 @@ import { contentsOf, type Contents } from './contents.ts';
 import { passOf } from './passes.ts';
 import { drained, expectRefused, send, type Case } from './refusals.ts';
 import { bundleRefusals } from './bundle-refusals.ts';
+import { caseRefusals } from './case-refusals.ts';
 import { importCases, interventionCases, wrongRoles } from './intervention-cases.ts';
 import { ballot, campaignCases, passCases, pickCases, scoreCases, unknownRoundCases } from './round-cases.ts';
 import { campaignPath, panel, roundPath, startSeason, type Season } from './season.ts';
@@ -70,8 +71,8 @@ describe('given the nominations, when a request is not what it should be, then i
     });
   });
 
-  const others = [...unknownRoundCases, ...interventionCases, ...bundleRefusals];
-  test.each(others)('round, intervention or bundle: $name', refused);
+  const others = [...unknownRoundCases, ...interventionCases, ...bundleRefusals, ...caseRefusals];
+  test.each(others)('round, intervention, bundle or case: $name', refused);
 
   test('unknown round: a ballot', async () => {
     const path = '/api/rounds/rnd_changzhou-2022_village/ballots';

@@ -9,6 +9,7 @@ import { expect, test, vi } from 'vitest';
 import { type Client, inParallel, UnexpectedAnswer } from '../../sample/client.ts';
 import { samplePdf, samplePng } from '../../sample/files.ts';
 import type { Bundle, ListBundlesResponse, OpenBundleResponse } from '../../shared/contract/bundles.ts';
+import type { FiledCase, ListCasesResponse } from '../../shared/contract/cases.ts';
 import type { RankingSnapshot } from '../../shared/contract/rankings.ts';
 import type { EvidenceDocument, UploadResponse } from '../../shared/contract/uploads.ts';
 import { xlsxOf } from '../support/registers.ts';
@@ -44,6 +45,28 @@ async function file(officer: Client, documents: string, { bytes, ...declared }: 
     },
     { timeout: 60_000, interval: 250 },
   );
+}
+
+/** Fills in what the case of the small review leaves open, files its papers, and answers how a bundle names it. */
+async function fileCase(officer: Client) {
+  const at = `${campaignPath}/districts/wujin/cases`;
+  const [filed] = (await officer.call<ListCasesResponse>('GET', at)).cases;
+  if (!filed) throw new Error('no case');
+  const { title, advisers, village, period, text, caseId, version } = filed;
+  const open = filed.open.map(({ field }) => field);
+  expect(open).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'consent', 'publicVersion']);
+  const fulfilled = ['true', 'effective', 'instructive', 'replicable'];
+  const whole = { title, advisers, village, period, text, fulfilled, consent: true, publicVersion: '某村两户……' };
+  const changed = await officer.call<FiledCase>('PUT', `${at}/${caseId}`, { version, case: whole });
+  expect(changed.open).toEqual([]);
+  for (const kind of ['case-form', 'case-consent'])
+    await file(officer, `${at}/${caseId}/documents`, {
+      kind,
+      name: `${kind}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: samplePdf(kind),
+    });
+  return [{ district: 'wujin', caseId }];
 }
 
 async function refusalOf(call: Promise<unknown>): Promise<UnexpectedAnswer['problem']> {
@@ -133,10 +156,13 @@ export function testBundle(reviewNow: () => SmallReview): void {
       }
     });
 
-    const asked = await city.call<Bundle>('POST', bundlesPath, { cases: [] });
+    const cases = await fileCase(await review.as('officer-wujin'));
+    const without = await refusalOf(city.call('POST', bundlesPath, { cases: [] }));
+    expect(without.errors).toMatchObject([{ field: 'cases', code: 'cases-none' }]);
+    const asked = await city.call<Bundle>('POST', bundlesPath, { cases });
     expect(asked).toMatchObject({ status: 'queued', draft: false, progress: { percent: 0 } });
     // A second click asks for the same one.
-    expect((await city.call<Bundle>('POST', bundlesPath, { cases: [] })).bundleId).toBe(asked.bundleId);
+    expect((await city.call<Bundle>('POST', bundlesPath, { cases })).bundleId).toBe(asked.bundleId);
     const early = await city.callUnless(['bundle-not-ready'], 'GET', `${bundlesPath}/${asked.bundleId}/file`);
     if (early !== undefined) expect(early).toHaveProperty('url');
     const bundle = await untilReady(city, asked);
@@ -156,6 +182,14 @@ export function testBundle(reviewNow: () => SmallReview): void {
       expect(own).toHaveLength(6);
       expect(own.every((file) => file.includes(row.name))).toBe(true);
     }
+
+    const ofCase = Object.keys(files).filter((file) => file.startsWith('04 典型案例/'));
+    expect(ofCase.map((file) => file.split('/').at(-1))).toEqual([
+      '典型案例申报表（电子版）.pdf',
+      '典型案例申报表（电子版）.docx',
+      '典型案例.pdf',
+      '同意公开发布的授权书.pdf',
+    ]);
 
     const { status, text } = verify(zip, opened.manifestSha256);
     expect([status, text]).toEqual([0, expect.stringContaining('1')]);

@@ -98,6 +98,23 @@ export function testDocumentsOfRegistry(reviewNow: () => SmallReview): void {
     expect(docxLines((await fetched('auditor', `${campaignPath}/case-form?format=docx`)).bytes).join('')).toContain(
       '案例正文',
     );
+    const filled = `${wujin}/cases/1/case-form`;
+    expect((await fetched('officer-wujin', filled)).code).toBe('case-unknown');
+    const entry = {
+      title: '一堵墙的和解',
+      advisers: [adviser.adviserId],
+      village: '示例村',
+      period: { from: '2021-03-01', to: '2021-06-30' },
+      text: '第一段。',
+      fulfilled: ['true'],
+    };
+    await (await review.as('officer-wujin')).call('PUT', `${wujin}/cases/1`, { version: 0, case: entry });
+    const form = await fetched('officer-wujin', filled);
+    expect(form.name).toBe('典型案例申报表（一堵墙的和解）.pdf');
+    expect((await pdfPages(form.bytes))[0]?.text).toContain('𠮷䶮（=HYPERLINK');
+    expect((await fetched('auditor', filled)).bytes).toEqual(form.bytes);
+    expect(docxLines((await fetched('city-officer', `${filled}?format=docx`)).bytes)).toContain('一堵墙的和解');
+    expect((await fetched('officer-jintan', filled)).code).toBe('district-forbidden');
     const schedule = await firstSheet((await fetched('officer-wujin', `${campaignPath}/schedule-sheet`)).bytes);
     expect(schedule.getCell('A2').text).toMatch(/日程安排$/);
     const printed = await pdfPages((await fetched('officer-wujin', `${campaignPath}/schedule-sheet?format=pdf`)).bytes);

@@ -1,4 +1,5 @@
 import { bundleRoles } from './bundle-refusals.ts';
+import { caseRoles } from './case-refusals.ts';
 import { roundPath } from './season.ts';
 import type { Case } from './refusals.ts';
 import type { Staff } from './registry-cases.ts';
@@ -43,7 +44,7 @@ const interventionRoles: readonly Staff[] = [
 ];
 
 /** The same of every staff operation. */
-export const wrongRoles: readonly Staff[] = [...otherRoles, ...interventionRoles, ...bundleRoles];
+export const wrongRoles: readonly Staff[] = [...otherRoles, ...interventionRoles, ...bundleRoles, ...caseRoles];
 
 const post = (name: string, code: Case['code'], body: unknown, more: Partial<Case> & { at?: string } = {}): Case => {
   const { at = path, ...rest } = more;

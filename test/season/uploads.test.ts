@@ -4,6 +4,7 @@ import exifr from 'exifr';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { samplePdf, samplePng } from '../../sample/files.ts';
+import type { ListCasesResponse } from '../../shared/contract/cases.ts';
 import type { Album, DeadlinesResponse } from '../../shared/contract/deadlines.ts';
 import { uploadPartBytes } from '../../shared/contract/uploads.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
 } from '../../shared/contract/uploads.ts';
 import { partsOf, sha256 } from '../actions/upload-world.ts';
 import { docxOf } from '../support/zip.ts';
+import { caseOf } from './case-refusals.ts';
 import { campaignPath, startSeason, type Season } from './season.ts';
 import { declare, documentOf, documentsPath, put, requestUpload } from './uploads.ts';
 
@@ -124,16 +126,24 @@ describe('given the season before the city review', () => {
     await until(next, 'accepted');
     await until(first, 'replaced');
     const form = declare(samplePdf('case'), { kind: 'case-form', name: '案例.pdf', mediaType: 'application/pdf' });
-    const cases = documentsPath(season).replace(/advisers.*$/, 'cases/1/documents');
-    const begun = await (await officer()).call<UploadResponse>('POST', cases, form);
+    const cases = `${campaignPath}/districts/wujin/cases`;
+    const ofCase = () => officer().then((one) => one.call<ListCasesResponse>('GET', cases));
+    await (await officer()).call('PUT', `${cases}/1`, { version: 0, case: caseOf(season) });
+    expect(await ofCase()).toMatchObject({ cases: [{ caseId: '1', version: 1, documents: [] }], documents: [] });
+    const begun = await (await officer()).call<UploadResponse>('POST', `${cases}/1/documents`, form);
     expect((await put(begun, samplePdf('case'))).status).toBe(200);
-    const ofCase = () => officer().then((one) => one.call('GET', `${cases}/${begun.documentId}`));
-    await vi.waitFor(async () => expect(await ofCase()).toMatchObject({ status: 'accepted' }), { timeout: 60_000 });
+    const filed = { cases: [{ documents: [{ documentId: begun.documentId, status: 'accepted' }] }] };
+    await vi.waitFor(async () => expect(await ofCase()).toMatchObject(filed), { timeout: 60_000 });
     const same = await requestUpload(season, declare(samplePng('second')), 1);
     expect(same.duplicates).toEqual([expect.objectContaining({ documentId: next.documentId })]);
     const city = await season.stage.as('city-officer');
     await city.call('PUT', `${documentsPath(season)}/${next.documentId}/return`, { reason: '人像不清晰' });
     expect(await until(next, 'returned')).toMatchObject({ refusal: { detail: '人像不清晰' } });
+    const listed = await city.call<ListCasesResponse>('GET', cases);
+    const [{ documentId } = { documentId: '' }] = listed.cases[0]?.documents ?? [];
+    await city.call('PUT', `${cases}/1/documents/${documentId}/return`, { reason: '缺少签名' });
+    const returned = { status: 'returned', refusal: { detail: '缺少签名' } };
+    expect(await ofCase()).toMatchObject({ cases: [{ documents: [returned] }] });
   });
 });
 

@@ -1,11 +1,13 @@
 import type { Bundle, RequestBundleRequest } from '../../contract/bundles.ts';
 import { lacksOf } from '../../domain/bundle/lacks.ts';
+import { canonicalJson } from '../../platform/canonical-json.ts';
 import { ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 import { requireRole } from '../access.ts';
 import { auditEntry } from '../audit.ts';
 import type { BundleQueue, BundleStore } from '../bundle-ports.ts';
 import type { BundleRecord } from '../bundle-records.ts';
+import { caseOwner } from '../document-owner.ts';
 import { findCampaign } from '../find-round.ts';
 import type { CampaignStore, Ids } from '../ports.ts';
 import type { Actor } from '../records.ts';
@@ -39,7 +41,7 @@ export async function requestBundle(
   const found = await findCampaign(ports.campaigns, campaignId);
   if (!found.ok) return found;
   const { draft } = request;
-  const cases = request.cases?.map(({ district, caseId }) => ({ district, owner: `case_${caseId}` }));
+  const cases = request.cases?.map(({ district, caseId }) => ({ district, owner: caseOwner(caseId) }));
   const facts = await gatherBundle(ports, found.value, { draft, cases });
   if (!facts.ok) return facts;
   const refusal = whyNoFinalBundle(facts.value, lacksOf(facts.value));
@@ -75,7 +77,8 @@ export async function requestBundle(
 
 type Wishes = Pick<BundleRecord, 'draft'> & { readonly cases: BundleRecord['cases'] | undefined };
 
+/** A store answers an object's fields in an order of its own. */
 function isSame({ status, draft, cases }: BundleRecord, wanted: Wishes): boolean {
   const ended = status === 'ready' || status === 'failed';
-  return !ended && draft === wanted.draft && JSON.stringify(cases) === JSON.stringify(wanted.cases);
+  return !ended && draft === wanted.draft && canonicalJson(cases ?? null) === canonicalJson(wanted.cases ?? null);
 }

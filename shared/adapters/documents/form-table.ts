@@ -56,7 +56,8 @@ function tableOf(
   return {
     table: {
       widths: [...widths],
-      heights: rows.map(({ height = 8 }) => mm(height) - 2 * padding),
+      // What is longer than a page needs no height of its own: it would come again as a gap on the last page.
+      heights: rows.map((row) => (isLong(row) ? 'auto' : mm(row.height ?? 8) - 2 * padding)),
       dontBreakRows: !rows.some(isLong),
       body: rows.map((row) => row.cells.flatMap((cell) => cellsOf(cell, row, typeset))),
     },

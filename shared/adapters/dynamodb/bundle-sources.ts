@@ -4,6 +4,7 @@ import { dynamoAdviserStore } from './adviser-store.ts';
 import { dynamoBundleStore } from './bundle-store.ts';
 import { dynamoCampaignStore } from './campaign-store.ts';
 import { dynamoCandidateStore } from './candidate-store.ts';
+import { dynamoCaseStore } from './case-store.ts';
 import { dynamoDocumentStore } from './document-store.ts';
 import { dynamoRoundStore } from './round-store.ts';
 import { dynamoSnapshotStore } from './snapshot-store.ts';
@@ -15,6 +16,7 @@ export function dynamoBundleSources(client: DynamoDBClient, table: string) {
     rounds: dynamoRoundStore(client, table),
     candidates: dynamoCandidateStore(client, table),
     advisers: dynamoAdviserStore(client, table),
+    cases: dynamoCaseStore(client, table),
     documents: dynamoDocumentStore(client, table),
     snapshots: dynamoSnapshotStore(client, table),
     bundles: dynamoBundleStore(client, table),

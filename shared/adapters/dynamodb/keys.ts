@@ -11,6 +11,7 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | CMP#campaign | META | the campaign file |
  * | CMP#campaign | RND#round | which rounds the campaign has |
  * | CMP#campaign | COUNT#district | number of advisers registered |
+ * | CMP#campaign | CASES#district | number of cases filed |
  * | CMP#campaign | IMPORT | the newest import of advisers |
  * | IMP#import | META | an import and what became of it |
  * | RND#round | META | the round |
@@ -26,6 +27,7 @@ import { dayInShanghai } from '../../platform/clock.ts';
  * | VOIDING#round | intervention | head of an intervention that voids ballots |
  * | ADV#campaign#district | adviserId | an adviser |
  * | ADVID#campaign#adviser | META | the one district that registered an adviser |
+ * | CASE#campaign#district | caseId | a case |
  * | DOC#campaign#district | adviser#document | a document |
  * | SLOT#campaign#district | adviser#kind | how often a document of this kind was accepted |
  * | SHA#campaign#sha256 | district#adviser#document | where a file with these bytes was filed |
@@ -49,6 +51,7 @@ export const campaignPk = (campaignId: string): string => `CMP#${campaignId}`;
 export const roundPk = (roundId: string): string => `RND#${roundId}`;
 export const voidingsPk = (roundId: string, voterKey: string): string => `VOID#${roundId}#${voterKey}`;
 export const advisersPk = (campaignId: string, district: string): string => `ADV#${campaignId}#${district}`;
+export const casesPk = (campaignId: string, district: string): string => `CASE#${campaignId}#${district}`;
 export const documentsPk = (campaignId: string, district: string): string => `DOC#${campaignId}#${district}`;
 export const sameFilesPk = (campaignId: string, sha256: string): string => `SHA#${campaignId}#${sha256}`;
 export const extensionsPk = (campaignId: string): string => `EXT#${campaignId}`;
@@ -124,6 +127,11 @@ export const keys = {
     pk: `ADVID#${campaignId}#${adviserId}`,
     sk: 'META',
   }),
+  case: (campaignId: string, district: string, caseId: string): Key => ({
+    pk: casesPk(campaignId, district),
+    sk: caseId,
+  }),
+  caseCount: (campaignId: string, district: string): Key => ({ pk: campaignPk(campaignId), sk: `CASES#${district}` }),
   document: ({ campaignId, district, adviserId }: DocumentOwner, documentId: string): Key => ({
     pk: documentsPk(campaignId, district),
     sk: `${adviserId}#${documentId}`,

@@ -39,6 +39,21 @@ export const documentOperations: Documents = {
       files: ['pdf', 'docx'],
       problems: ['campaign-unknown', 'case-track-missing', 'path-invalid'],
     },
+    'GET /api/campaigns/{campaignId}/districts/{district}/cases/{caseId}/case-form': {
+      id: 'export-filled-case-form',
+      summary: '典型案例申报表（附件5，已填报）',
+      description: '按报送的申报信息和已受理的材料填写。',
+      query: FormQuery,
+      files: ['pdf', 'docx'],
+      problems: [
+        'campaign-unknown',
+        'district-unknown',
+        'case-track-missing',
+        'case-unknown',
+        'district-forbidden',
+        'path-invalid',
+      ],
+    },
     'GET /api/campaigns/{campaignId}/schedule-sheet': {
       id: 'export-schedule',
       summary: '日程安排（附件2）',

@@ -6,6 +6,7 @@ import {
   Payment,
   RecordPaymentRequest,
 } from '../deadlines.ts';
+import { FileCaseRequest, FiledCase, ListCasesResponse } from '../cases.ts';
 import type { Operation } from './operation.ts';
 import type { HttpFunction } from '../routes.ts';
 import {
@@ -22,6 +23,30 @@ import {
 
 /** Uploads, the deadlines board, and payments with their photo evidence. */
 export const uploadOperations = {
+  'file-case': {
+    summary: '报送或修改典型案例',
+    description:
+      '按附件5填报。案例编号由辖市（区）自定；先报送申报信息，再上传该案例的材料。评选条件、公开发布的同意和文本可在截止前补填。内容相同则不产生新版本。',
+    tag: '登记与材料',
+    body: FileCaseRequest,
+    success: { status: 200, schema: FiledCase },
+    problems: [
+      'campaign-unknown',
+      'district-unknown',
+      'case-track-missing',
+      'case-invalid',
+      'case-limit',
+      'deadline-passed',
+      'changed-meanwhile',
+    ],
+  },
+  'list-cases': {
+    summary: '本辖市（区）的典型案例和材料',
+    description: '每个案例的申报信息、尚未填报的事项及其全部材料，以及辖市（区）自己报送的材料。',
+    tag: '登记与材料',
+    success: { status: 200, schema: ListCasesResponse },
+    problems: ['campaign-unknown', 'district-unknown', 'case-track-missing'],
+  },
   'request-upload': {
     summary: '申请上传材料',
     description:
@@ -31,6 +56,7 @@ export const uploadOperations = {
     success: { status: 201, schema: BegunUpload },
     problems: [
       'adviser-unknown',
+      'case-unknown',
       'document-kind-unknown',
       'document-unknown',
       'document-duplicate',

@@ -2,14 +2,15 @@ import type { BundleSource } from '../../contract/bundle-manifest.ts';
 import type { FileType } from '../../contract/documents.ts';
 import { canonicalJson } from '../../platform/canonical-json.ts';
 import { approvalForm } from '../documents/approval-form.ts';
-import { districtName, stagesOf } from '../documents/campaign-facts.ts';
+import { caseTrack, districtName, stagesOf } from '../documents/campaign-facts.ts';
+import { caseForm } from '../documents/case-form.ts';
 import type { Form, Letter, Sheet } from '../documents/model.ts';
 import { noticeText } from '../documents/notice-text.ts';
 import { quotaTable, type StageQuotas } from '../documents/quota-table.ts';
 import { rankingTable } from '../documents/ranking-table.ts';
 import { schedule } from '../documents/schedule.ts';
 import { summarySheet } from '../documents/summary-sheet.ts';
-import { type BundleFacts, bundledKinds, type FiledDocument, filedBy } from './facts.ts';
+import { type BundleFacts, bundledKinds, type FiledCase, type FiledDocument, filedBy } from './facts.ts';
 import { caseName, districtsOf } from './lacks.ts';
 import { endingOf, Paths } from './names.ts';
 
@@ -46,10 +47,7 @@ export function bundleContents<Document extends FiledDocument>(
     ...lists(facts, quotas, paths),
     ...results(facts, paths),
     ...facts.participants.flatMap((_, index) => participantFiles(facts, index, paths)),
-    ...facts.cases.flatMap(({ district, owner }) => {
-      const folder = `${districtName(facts.campaign, district)} ${caseName(facts, district, owner)}`;
-      return filedFiles(facts, { district, owner, of: 'case' }, [folders.cases, folder], paths);
-    }),
+    ...facts.cases.flatMap((one) => caseFiles(facts, one, paths)),
     {
       path: paths.path([folders.rules], '评选规则', 'json'),
       source: { type: 'drawn', document: 'campaign-file' },
@@ -134,6 +132,23 @@ function participantFiles<Document extends FiledDocument>(
     file('审批表（电子版）', 'docx', 'approval-form', { type: 'form', format: 'docx', model }),
     ...filedFiles(facts, { district, owner: adviserId, of: 'adviser' }, folder, paths),
   ];
+}
+
+function caseFiles<Document extends FiledDocument>(
+  facts: BundleFacts<Document>,
+  { district, owner, form: entry, at }: FiledCase,
+  paths: Paths,
+): Files<Document> {
+  const { campaign } = facts;
+  const folder = [folders.cases, `${districtName(campaign, district)} ${caseName(facts, district, owner)}`];
+  const file = drawn(paths, folder, `${district}/${owner}`);
+  // Dated as when it is fetched alone: the same data, the same bytes.
+  const model = caseForm({ campaign, entry, at });
+  const name = `${caseTrack(campaign)?.name ?? ''}申报表（电子版）`;
+  const forms = model
+    ? (['pdf', 'docx'] as const).map((format) => file(name, format, 'case-form', { type: 'form', format, model }))
+    : [];
+  return [...forms, ...filedFiles(facts, { district, owner, of: 'case' }, folder, paths)];
 }
 
 /** The documents of one owner, by kind in the campaign's order, named by their kind. */

@@ -1,5 +1,7 @@
 import type { Campaign } from '../../contract/campaign.ts';
+import type { CaseOpenPoint } from '../../contract/cases.ts';
 import type { RankingSnapshot } from '../../contract/rankings.ts';
+import type { CaseForm } from '../documents/case-form.ts';
 import type { Participant } from '../documents/summary-sheet.ts';
 
 /** A document that was filed and found sound. `owner` is an adviser, a case, or `district`. */
@@ -18,6 +20,13 @@ export type FiledDocument = {
 /** `updatedAt`: when the registry's record was last changed, milliseconds since 1970. */
 export type BundleParticipant = Participant & { readonly adviserId: string; readonly updatedAt: number };
 export type BundleCase = { readonly district: string; readonly owner: string };
+/** A case with what its form says; `at`: when that was last changed, milliseconds since 1970. */
+export type FiledCase = BundleCase & {
+  readonly form: CaseForm;
+  readonly at: number;
+  /** What the form asks and nobody has answered. */
+  readonly open: readonly CaseOpenPoint[];
+};
 
 /** Everything that a bundle is made of, read once. */
 export type BundleFacts<Document extends FiledDocument = FiledDocument> = {
@@ -30,9 +39,12 @@ export type BundleFacts<Document extends FiledDocument = FiledDocument> = {
   readonly standing: 'candidates' | 'provisional' | 'final';
   /** In the order of rank, or of ids while there is no result. */
   readonly participants: readonly BundleParticipant[];
-  readonly cases: readonly BundleCase[];
+  /** Those that go: in the campaign's order of districts and the order of their ids. */
+  readonly cases: readonly FiledCase[];
   /** Whether the officer chose the cases; otherwise they are all that were filed. */
   readonly casesChosen: boolean;
+  /** How many the districts have filed. */
+  readonly casesFiled: number;
   readonly documents: readonly Document[];
   /** Registered advisers by district. */
   readonly advisers: Readonly<Record<string, number>>;

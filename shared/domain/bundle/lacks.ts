@@ -3,8 +3,8 @@ import { casesEach, districtName } from '../documents/campaign-facts.ts';
 import { type BundleFacts, bundledKinds, filedBy } from './facts.ts';
 
 /**
- * Required material that is not there: of each participant, each district and each case, and the cases that a district
- * still owes (selection.md §3: 2 or 3 each), unless the officer has chosen which go.
+ * Required material that is not there: of each participant, each district and each case, what a case's form leaves open,
+ * and the cases that a district still owes (selection.md §3: 2 or 3 each), unless the officer has chosen which go.
  */
 export function lacksOf(facts: BundleFacts): readonly BundleLack[] {
   const { campaign, participants, cases } = facts;
@@ -21,7 +21,16 @@ export function lacksOf(facts: BundleFacts): readonly BundleLack[] {
     ...districtsOf(facts).flatMap((district) =>
       lacking(district, 'district', districtName(campaign, district), 'district'),
     ),
-    ...cases.flatMap(({ district, owner }) => lacking(district, owner, caseName(facts, district, owner), 'case')),
+    ...cases.flatMap(({ district, owner, open }) => {
+      const of = caseName(facts, district, owner);
+      const unanswered = open.map(({ field, name }) => ({
+        district: districtName(campaign, district),
+        of,
+        kind: field,
+        name,
+      }));
+      return [...unanswered, ...lacking(district, owner, of, 'case')];
+    }),
     ...(facts.casesChosen ? [] : owedCases(facts)),
   ];
 }

@@ -1,9 +1,24 @@
-import type { Campaign, Stage } from '../../contract/campaign.ts';
+import type { Campaign, Stage, Track } from '../../contract/campaign.ts';
 
 /** What the documents ask of a campaign file. */
 
 export function stagesOf({ tracks }: Campaign): readonly Stage[] {
   return tracks.flatMap(({ stages }) => stages);
+}
+
+/** The track of cases; undefined where the campaign has none. */
+export function caseTrack({ tracks }: Campaign): Track | undefined {
+  return tracks.find((track) => track.of === 'case');
+}
+
+/** The first day on which the service of a case may have begun; undefined where the track sets no bound. */
+export function casesSince({ recent }: Track): string | undefined {
+  return recent && `${Number(recent.asOf.slice(0, 4)) - recent.years}${recent.asOf.slice(4)}`;
+}
+
+/** How many cases the city sends up, with the clause that says so (selection.md §3). */
+export function casePlaces(campaign: Campaign): Stage['places'] {
+  return caseTrack(campaign)?.stages.find(({ level }) => level === 'city')?.places;
 }
 
 /** How many cases a district files, by the first quota of the case track that says so (selection.md §3). */

@@ -1,5 +1,5 @@
 import type { Campaign } from '../../contract/campaign.ts';
-import { annexOf } from './campaign-facts.ts';
+import { annexOf, casesSince, caseTrack } from './campaign-facts.ts';
 import type { Form, FormCell, FormRow } from './model.ts';
 import { chineseDay } from './texts.ts';
 
@@ -28,7 +28,8 @@ export type CaseFormInput = {
   readonly entry?: CaseForm;
 };
 
-const box = (ticked: boolean) => (ticked ? '☑' : '□');
+/** Signs that the fonts of the PDF have: ☑ is not among them. */
+const box = (ticked: boolean) => (ticked ? '■' : '□');
 const label = (text: string): FormCell => ({ kind: 'label', text });
 const wide = (name: string, text: string, more: Partial<FormCell> = {}): readonly FormCell[] => [
   label(name),
@@ -40,9 +41,10 @@ const wide = (name: string, text: string, more: Partial<FormCell> = {}): readonl
  * Undefined where the campaign has no track of cases.
  */
 export function caseForm({ campaign, at, entry }: CaseFormInput): Form | undefined {
-  const track = campaign.tracks.find(({ of }) => of === 'case');
+  const track = caseTrack(campaign);
   if (!track) return undefined;
   const annex = annexOf(campaign, 'case-form');
+  const since = casesSince(track);
   const heading = `${track.name}申报表`;
   return {
     info: { title: entry ? `${heading}（${entry.title}）` : heading, author: campaign.organiser, at },
@@ -50,13 +52,13 @@ export function caseForm({ campaign, at, entry }: CaseFormInput): Form | undefin
     heading: [campaign.title, heading],
     columns: [20, 31, 18, 31],
     rows: [...entryRows(entry), ...textRows(entry), ...checkRows(track, entry)],
-    notes: track.recent ? [`参选案例应为${chineseDay(yearsBefore(track.recent))}以后提供的服务。`] : [],
+    notes: since === undefined ? [] : [`参选案例应为${chineseDay(since)}以后提供的服务。`],
     copies: ['申报表'],
   };
 }
 
 function entryRows(entry: CaseForm | undefined): readonly FormRow[] {
-  const period = entry ? `${chineseDay(entry.period.from)}至${chineseDay(entry.period.to)}` : '';
+  const period = entry ? `${chineseDay(entry.period.from)}\n至${chineseDay(entry.period.to)}` : '';
   const advisers = entry?.advisers.map(({ name, organisation }) => `${name}（${organisation}）`).join('\n') ?? '';
   return [
     { cells: wide('案例标题', entry?.title ?? ''), height: 12 },
@@ -101,8 +103,4 @@ function checkRows(track: Campaign['tracks'][number], entry: CaseForm | undefine
     },
     { cells: wide('辖市（区）\n司法局意见', '', { seal: ['（盖章）', '年　　月　　日'] }), height: 48 },
   ];
-}
-
-function yearsBefore({ years, asOf }: { readonly years: number; readonly asOf: string }): string {
-  return `${Number(asOf.slice(0, 4)) - years}${asOf.slice(4)}`;
 }
