@@ -5,7 +5,6 @@ import { listCases } from '../../shared/actions/list-cases.ts';
 import { CaseInput } from '../../shared/contract/cases.ts';
 import { caseRecord, document } from '../adapters/builders.ts';
 import { actor } from './builders.ts';
-import { uploadWorld } from './upload-world.ts';
 import { world } from './world.ts';
 import { adviser } from '../adapters/builders.ts';
 
@@ -15,10 +14,8 @@ const city = actor('city-officer');
 const due = Date.parse('2022-05-31T17:00:00+08:00');
 
 let given = world();
-let uploads = uploadWorld(given);
 beforeEach(() => {
   given = world();
-  uploads = uploadWorld(given);
   given.state.advisers.set('adv_1', adviser('adv_1'));
   given.state.advisers.set('adv_2', adviser('adv_2', { district: 'xinbei' }));
 });
