@@ -205,6 +205,18 @@ describe('given a decision', () => {
     expect(given.queued).toHaveLength(1);
   });
 
+  test('when the queue is away, then the decision stands and is answered as what it is, and the night is due', async () => {
+    const id = await given.propose(voiding('A'));
+    const { send } = given.ports.queue;
+    given.ports.queue.send = () => Promise.reject(new Error('the queue is away'));
+    const decided = await given.decideAs(id, { decision: 'approve' });
+    expect(decided).toMatchObject({ ok: true, value: { status: 'in-force' } });
+    expect(given.queued).toEqual([]);
+    given.ports.queue.send = send;
+    await queueNightlyRankings(given.ports);
+    expect(given.queued).toHaveLength(1);
+  });
+
   test.each([
     ['the round votes', () => (given.state.now = given.city.vote.closesAt - 1)],
     ['there is no ranking yet', () => (given.state.snapshots = [])],

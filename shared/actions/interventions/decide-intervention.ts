@@ -2,6 +2,7 @@ import type { DecideInterventionRequest, Intervention } from '../../contract/int
 import { phaseOf } from '../../domain/ballot.ts';
 import { nextStatus } from '../../domain/intervention.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { logger } from '../../platform/logger.ts';
 import { ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 import { requireRole } from '../access.ts';
@@ -32,9 +33,9 @@ export type DecidePorts = RecheckPorts & {
  * Decides on an intervention, or on its reversal, that another person has proposed.
  *
  * Steps: check role and level; it must wait for a decision; who approves is not who proposed it (a proposal may be taken
- * back by its own proposer, as a rejection); an import is checked again; the intervention, the round with what follows for it, and the line on the
- * record are written in one transaction, so that nothing is ever in force in part; a ranking is asked for where the
- * one that there is is not final any more, or was provisional for this.
+ * back by its own proposer, as a rejection); an import is checked again; the intervention, the round with what follows
+ * for it, and the line on the record are written in one transaction, so that nothing is ever in force in part; a ranking
+ * is asked for where the one that there is is not final any more, or was provisional for this.
  */
 export async function decideIntervention(
   ports: DecidePorts,
@@ -78,7 +79,12 @@ export async function decideIntervention(
   });
   const written = await orRefuse(ports.interventions.save(next, changed.value, audit));
   if (!written.ok) return written;
-  await askForRanking(ports, changed.value, next, actor);
+  try {
+    await askForRanking(ports, changed.value, next, actor);
+  } catch (error) {
+    // The decision stands: an error told to the officer would deny it.
+    logger.warn('ranking not asked for after a decision', { roundId: input.roundId, error: error as Error });
+  }
   return ok(interventionView(next));
 }
 
