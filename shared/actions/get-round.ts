@@ -61,7 +61,7 @@ export async function getRound(
 }
 
 /** A round without a vote never opens for voters. */
-function voteView({ vote }: RoundRecord, now: number): Pick<RoundView, 'phase'> & Partial<RoundView> {
+function voteView({ vote, voteReplaced }: RoundRecord, now: number): Pick<RoundView, 'phase'> & Partial<RoundView> {
   if (!vote) return { phase: 'closed' };
   const { minPicks, maxPicks, frequency, runningTotals } = vote.rule;
   return {
@@ -71,6 +71,7 @@ function voteView({ vote }: RoundRecord, now: number): Pick<RoundView, 'phase'> 
     minPicks,
     maxPicks,
     frequency,
+    ...(voteReplaced && { voteReplaced }),
     runningTotals,
   };
 }

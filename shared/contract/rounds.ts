@@ -38,6 +38,7 @@ export const RoundView = z
       .enum(['once', 'daily'])
       .optional()
       .meta({ description: '每人在本轮投一次（once），或每天（北京时间）投一次（daily）' }),
+    voteReplaced: z.literal(true).optional().meta({ description: '本轮投票已由导入的投票结果代替，不再接受选票' }),
     runningTotals: z.enum(['hidden', 'shown']).optional(),
     places: z.int().optional(),
     /** In an order that favours none; empty until the ballot paper is fixed. */

@@ -50,6 +50,13 @@ describe('get-round', () => {
     },
   );
 
+  test('given a vote that an import stands in for, then voters are told before they fill a ballot in', async () => {
+    const given = withPaper();
+    expect(await getRound(given.ports, { roundId })).not.toHaveProperty('value.voteReplaced');
+    given.state.rounds.set(roundId, { ...given.state.rounds.get(roundId)!, voteReplaced: true });
+    expect(await getRound(given.ports, { roundId })).toMatchObject({ value: { voteReplaced: true } });
+  });
+
   test('given no paper yet, when asked, then nobody is shown; given an unknown round, then it is told', async () => {
     const given = withPaper();
     given.state.rounds.set(roundId, given.city);
