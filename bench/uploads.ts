@@ -99,7 +99,8 @@ async function accepted({ officer, path }: Job, documentId: string): Promise<voi
   for (;;) {
     const { status } = await officer.call<{ status: string }>('GET', `${path}/${documentId}`);
     if (status === 'accepted') return;
-    if (status !== 'awaiting-upload' || performance.now() > giveUpAt) throw new Error(`${documentId} is ${status}`);
+    const isOnItsWay = status === 'awaiting-upload' || status === 'scanning';
+    if (!isOnItsWay || performance.now() > giveUpAt) throw new Error(`${documentId} is ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
