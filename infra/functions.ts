@@ -101,7 +101,7 @@ export const functionSettings: Readonly<Record<FunctionName, FunctionSettings>> 
     memory: 512,
     timeout: 900,
     description: 'Makes the bundle for the province',
-    nodeOptions: '--max-semi-space-size=8',
+    nodeOptions: '--max-semi-space-size=4',
   },
   'remind-deadlines': { memory: 1024, timeout: 120, description: 'Tells districts what is due soon and missing' },
   'queue-nightly-rankings': {
