@@ -56,10 +56,10 @@ export async function fillCase(
   record: CaseRecord,
   documents: readonly DocumentRecord[],
 ): Promise<FilledCase> {
-  const { campaignId, district, caseId, updatedAt, consent, publicVersion } = record;
-  const { title, village, period, text, fulfilled } = record;
+  const { campaignId, district, caseId, updatedAt } = record;
+  const { advisers: adviserIds, ...entry } = caseInputOf(record);
   const people = await Promise.all(
-    record.advisers.map(async (adviserId) => {
+    adviserIds.map(async (adviserId) => {
       const adviser = await advisers.get(campaignId, district, adviserId);
       if (!adviser) throw new Error(`Case ${caseId} of ${district} names adviser ${adviserId}, who is not registered`);
       return adviser;
@@ -75,13 +75,7 @@ export async function fillCase(
     );
   return {
     form: {
-      title,
-      village,
-      period,
-      text,
-      fulfilled,
-      ...(consent !== undefined && { consent }),
-      ...(publicVersion !== undefined && { publicVersion }),
+      ...entry,
       advisers: people.map(({ name, organisation }) => ({ name, organisation })),
       materials: materials.map(({ name }) => name),
     },

@@ -12,7 +12,7 @@ import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { ExtensionStore } from './upload-ports.ts';
-import { dueIn, refuseLate } from './upload-rules.ts';
+import { requireInTime } from './upload-rules.ts';
 import { documentView } from './views.ts';
 
 export type ChangeDocumentPorts = {
@@ -61,8 +61,8 @@ export async function describePhoto(
   const stored = await ports.campaigns.get(input.campaignId);
   const kind = record && stored && documentKindOf(stored.campaign, record.kind);
   if (!record || !kind?.afterPayment || !described.has(record.status)) return refuseUnknown(input.documentId);
-  const due = dueIn(kind, await ports.extensions.get(input.campaignId, input.district, kind.id));
-  if (ports.clock.now() >= due) return refuseLate(kind, due);
+  const due = await requireInTime(ports, input, kind);
+  if (!due.ok) return due;
   const next = { ...record, photo: input.request };
   return change(ports, input.actor, next, { action: 'describe-photo', before: { photo: record.photo ?? null } });
 }

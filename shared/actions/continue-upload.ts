@@ -11,7 +11,7 @@ import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { StoredPart, ExtensionStore, PartedUploads } from './upload-ports.ts';
-import { dueIn, partSize, refuseLate, validity } from './upload-rules.ts';
+import { partSize, requireInTime, validity } from './upload-rules.ts';
 import { hasArrived, uploadWay, type UploadWayPorts } from './upload-way.ts';
 import { documentView } from './views.ts';
 
@@ -58,16 +58,13 @@ export async function continueUpload(
 const refuseOver = ({ documentId }: DocumentRecord): Result<never, Refusal> =>
   refuse('upload-over', { field: 'documentId', detail: `documentId：${documentId} 已不在等待上传` });
 
-async function deadlineOf(
-  { campaigns, extensions, clock }: ContinueUploadPorts,
-  { campaignId, district, kind: id }: DocumentRecord,
-): Promise<Result<number, Refusal>> {
-  const stored = await campaigns.get(campaignId);
+async function deadlineOf(ports: ContinueUploadPorts, record: DocumentRecord): Promise<Result<number, Refusal>> {
+  const { campaignId, kind: id } = record;
+  const stored = await ports.campaigns.get(campaignId);
   const kind = stored && documentKindOf(stored.campaign, id);
   // A kind that has documents is never taken away.
   if (!kind) throw new Error(`Campaign ${campaignId} has no document kind ${id}`);
-  const due = dueIn(kind, await extensions.get(campaignId, district, id));
-  return clock.now() < due ? ok(due) : refuseLate(kind, due);
+  return requireInTime(ports, record, kind);
 }
 
 async function resume(

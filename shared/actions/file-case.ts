@@ -16,12 +16,12 @@ import { orRefuse } from './changed-meanwhile.ts';
 import { caseOwner } from './document-owner.ts';
 import { findDistrict } from './find-district.ts';
 import type { AdviserStore, CampaignStore, DocumentStore } from './ports.ts';
-import type { Actor, StoredCampaign } from './records.ts';
+import type { Actor } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import { documentKindOf } from './stage-rules.ts';
 import type { ExtensionStore } from './upload-ports.ts';
-import { dueIn, refuseLate } from './upload-rules.ts';
+import { requireInTime } from './upload-rules.ts';
 
 export type FileCasePorts = {
   readonly campaigns: Pick<CampaignStore, 'get'>;
@@ -54,9 +54,11 @@ export async function fileCase(ports: FileCasePorts, input: FileCaseInput): Prom
   if (!found.ok) return found;
   const track = caseTrack(found.value.campaign);
   if (!track) return refuse('case-track-missing');
+  // A case is due when its form is.
+  const form = documentKindOf(found.value.campaign, 'case-form');
+  const due = form ? await requireInTime(ports, input, form) : ok();
+  if (!due.ok) return due;
   const at = ports.clock.now();
-  const late = await checkDeadline(ports, found.value, district, at);
-  if (!late.ok) return late;
 
   const filed = await ports.cases.ofDistrict(campaignId, district);
   const earlier = filed.find((one) => one.caseId === caseId);
@@ -83,19 +85,6 @@ export async function fileCase(ports: FileCasePorts, input: FileCaseInput): Prom
   });
   const written = await orRefuse(earlier ? ports.cases.save(next, entry) : ports.cases.add(next, filed.length, entry));
   return written.ok ? ok(caseView(track, next, documents)) : written;
-}
-
-/** A case is due when its form is. */
-async function checkDeadline(
-  { extensions }: Pick<FileCasePorts, 'extensions'>,
-  { campaign, campaignId }: StoredCampaign,
-  district: string,
-  now: number,
-): Promise<Result<undefined, Refusal>> {
-  const kind = documentKindOf(campaign, 'case-form');
-  if (!kind) return ok();
-  const due = dueIn(kind, await extensions.get(campaignId, district, kind.id));
-  return now < due ? ok() : refuseLate(kind, due);
 }
 
 async function faultsOf(

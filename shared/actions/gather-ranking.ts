@@ -4,7 +4,7 @@ import { stillLocked } from '../domain/candidate-lock.ts';
 import type { ImportedResults, InterventionRecord, InterventionStore } from './intervention-ports.ts';
 import type { AdviserStore, CandidateStore, PanelStore, RoundStore, SnapshotStore } from './ports.ts';
 import type { CandidateRecord, JudgeRecord, RoundRecord, StoredCampaign } from './records.ts';
-import { rankedCandidates } from './ranked-candidates.ts';
+import { rankedCandidates } from './taking-part.ts';
 import { roundQuotas } from './round-quotas.ts';
 import { rankingRuleOf, stageOf, stagesOf } from './stage-rules.ts';
 import { effectiveStanding } from './standing.ts';

@@ -55,7 +55,6 @@ export async function recomputeRanking(ports: RecomputePorts, request: RankingRe
 }
 
 /**
-
  * Steps: a request that has its snapshot is done; read the backlog, then recount the ballots from the ledger (it wins
  * over the live tally, the difference is reported), voided and doubtful ballots apart; gather candidates, panel, sheets,
  * recusals and what was imported; rank, with the movement against the latest snapshot, and again as the ballots in doubt

@@ -16,7 +16,7 @@ import type { Actor, DocumentRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { ExtensionStore, PartedUploads, PaymentStore, SameFile, SameFiles } from './upload-ports.ts';
-import { checkDeclared, dueIn, holdsPlace, partedValidity, refuseLate, validity } from './upload-rules.ts';
+import { checkDeclared, holdsPlace, partedValidity, requireInTime, validity } from './upload-rules.ts';
 import { uploadWay } from './upload-way.ts';
 
 export type RequestUploadPorts = {
@@ -63,8 +63,8 @@ export async function requestUpload(
   const asked = documentKindOf(found.value.campaign, request.kind);
   const kind = checkDeclared(asked?.of === ownerKindOf(adviserId) ? asked : undefined, request, actor);
   if (!kind.ok) return kind;
-  const due = dueIn(kind.value, await ports.extensions.get(campaignId, district, request.kind));
-  if (now >= due) return refuseLate(kind.value, due);
+  const due = await requireInTime(ports, input, kind.value);
+  if (!due.ok) return due;
   if (kind.value.afterPayment && !(await ports.payments.get(campaignId, adviserId))) {
     return refuse('payment-missing', { field: 'kind', detail: `kind：${kind.value.name}应在资金拨付登记后报送` });
   }
@@ -88,7 +88,7 @@ export async function requestUpload(
   };
   const written = await orRefuse(ports.documents.save(record, auditEntry(actor, entry)));
   if (!written.ok) return written;
-  const way = await uploadWay(ports, record, Math.min(record.holdsUntil, due));
+  const way = await uploadWay(ports, record, Math.min(record.holdsUntil, due.value));
   return ok({ ...way, ...(duplicates.length > 0 && { duplicates: duplicates.map(sameFileView) }) });
 }
 

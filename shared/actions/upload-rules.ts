@@ -1,15 +1,17 @@
 import { uploadPartBytes } from '../contract/uploads.ts';
 import type { UploadRequest } from '../contract/uploads.ts';
 import { roleNames } from '../contract/roles.ts';
+import type { Clock } from '../platform/clock.ts';
 import { ok } from '../platform/result.ts';
 import type { Result } from '../platform/result.ts';
 import { uploadBytesLimit } from './ports.ts';
+import type { DocumentOwner } from './ports.ts';
 import type { Actor, DocumentRecord } from './records.ts';
 import { refuse } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 import type { DocumentKind } from './stage-rules.ts';
 import { beijingTime } from './texts.ts';
-import type { ContentLimits } from './upload-ports.ts';
+import type { ContentLimits, ExtensionStore } from './upload-ports.ts';
 import type { ExtensionRecord } from './upload-records.ts';
 
 /** For so long, in milliseconds, an upload may begin; its URL then lapses and the place that it held is free again. */
@@ -42,10 +44,15 @@ export function holdsPlace({ status, holdsUntil }: DocumentRecord, now: number):
   return status === 'accepted' || status === 'scanning' || (status === 'awaiting-upload' && now < holdsUntil);
 }
 
-/** The refusal of a kind whose deadline has come. */
-export function refuseLate({ name }: DocumentKind, due: number): Result<never, Refusal> {
-  const detail = `kind：${name}应在${beijingTime(due)}前报送`;
-  return refuse('deadline-passed', { field: 'kind', detail });
+/** Until when a district may file a kind, put off where the city has extended it; a refusal once that has come. */
+export async function requireInTime(
+  { extensions, clock }: { readonly extensions: Pick<ExtensionStore, 'get'>; readonly clock: Clock },
+  { campaignId, district }: Pick<DocumentOwner, 'campaignId' | 'district'>,
+  kind: DocumentKind,
+): Promise<Result<number, Refusal>> {
+  const due = dueIn(kind, await extensions.get(campaignId, district, kind.id));
+  if (clock.now() < due) return ok(due);
+  return refuse('deadline-passed', { field: 'kind', detail: `kind：${kind.name}应在${beijingTime(due)}前报送` });
 }
 
 /** What can be said of a declared file before it is there: who files it, its type, name, size and parts. */

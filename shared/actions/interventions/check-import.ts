@@ -7,7 +7,7 @@ import { ok } from '../../platform/result.ts';
 import type { Result } from '../../platform/result.ts';
 import type { InterventionSubject } from '../intervention-ports.ts';
 import type { CandidateRecord, RoundRecord } from '../records.ts';
-import { rankedCandidates } from '../ranked-candidates.ts';
+import { rankedCandidates } from '../taking-part.ts';
 import { refuse } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 

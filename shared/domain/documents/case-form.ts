@@ -14,9 +14,9 @@ export type CaseForm = {
   /** Names of the files that go with it. */
   readonly materials: readonly string[];
   /** Whether those concerned let it be published; undefined: not asked yet. */
-  readonly consent?: boolean;
+  readonly consent?: boolean | undefined;
   /** The version without names and traces of persons. */
-  readonly publicVersion?: string;
+  readonly publicVersion?: string | undefined;
   /** Ids of the conditions that it fulfils. */
   readonly fulfilled: readonly string[];
 };
